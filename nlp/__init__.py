@@ -1,0 +1,1 @@
+"""Text in, annotations out: knows no page and no database."""

@@ -1,0 +1,1 @@
+"""Entries in, hits, counts and trends out: engines behind one port."""
