@@ -1,0 +1,87 @@
+"""The document: a published thing as stored, with its permanent id, dates, revision and stage."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+BERLIN = ZoneInfo("Europe/Berlin")
+Precision = Literal["day", "month", "year"]
+Stage = Literal["fetched", "annotated", "indexed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """As in the table `documents`; `details` holds authors, organisations, keywords and facts."""
+
+    id: str
+    kind: str
+    source: str
+    url: str
+    title: str
+    text: str
+    language: str | None
+    date: str
+    precision: Precision
+    published: str
+    first_seen: str
+    regular: bool
+    revision: int
+    content_hash: str
+    stage: Stage
+    withdrawn: bool
+    keep: str
+    licence: str | None
+    details: Mapping[str, Any] = field(default_factory=dict)
+    story_id: str | None = None
+    leads_story: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A publication date with its precision; `stamp` is its beginning in UTC."""
+
+    date: str
+    precision: Precision
+    stamp: str
+
+
+class DateError(ValueError):
+    """The date is none of YYYY, YYYY-MM, YYYY-MM-DD or an ISO 8601 stamp."""
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as the record keeps it: UTC, ISO 8601, microseconds, `Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def day_of(stamped: str) -> date:
+    """The day in Berlin of a stamp of the record."""
+    return datetime.fromisoformat(stamped).astimezone(BERLIN).date()
+
+
+def read_date(raw: str) -> Published:
+    """Read a date as exact as it is given; without a zone it is Berlin's. Raises DateError."""
+    try:
+        match len(raw):
+            case 4:
+                return _beginning(raw, "year", date(int(raw), 1, 1))
+            case 7:
+                return _beginning(raw, "month", date.fromisoformat(f"{raw}-01"))
+            case 10:
+                return _beginning(raw, "day", date.fromisoformat(raw))
+        moment = datetime.fromisoformat(raw)
+    except ValueError as error:
+        raise DateError(f"date {raw[:40]!r}: not YYYY, YYYY-MM or YYYY-MM-DD") from error
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=BERLIN)
+    try:
+        return Published(moment.astimezone(BERLIN).date().isoformat(), "day", stamp(moment))
+    except OverflowError as error:
+        raise DateError(f"date {raw[:40]!r}: outside the calendar") from error
+
+
+def _beginning(raw: str, precision: Precision, first_day: date) -> Published:
+    if not 1500 <= first_day.year <= 2200:
+        raise DateError(f"date {raw[:40]!r}: outside 1500–2200")
+    return Published(raw, precision, stamp(datetime(first_day.year, first_day.month, first_day.day, tzinfo=BERLIN)))

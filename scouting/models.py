@@ -1,0 +1,267 @@
+"""The tables of the record. Stamps are UTC, ISO 8601 with `Z`, so that both databases order them alike.
+
+Every row that a person causes carries `team`, `actor` and `at`.
+"""
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+STAMP = String(27)
+
+
+def _document_id(*, primary_key: bool = False, index: bool = False) -> Column[str]:
+    return Column(
+        "document_id", String(24), ForeignKey("documents.id"), nullable=False, primary_key=primary_key, index=index
+    )
+
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", String(60), primary_key=True),
+    Column("value", Text, nullable=False),
+    comment="What is true of this data folder: sample data or real, its first week, the salt of tombstones.",
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("source", String(120), nullable=False, index=True),
+    Column("url", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("language", String(10)),
+    Column("date", String(10), nullable=False),
+    Column("precision", String(5), nullable=False),
+    Column("published", STAMP, nullable=False),
+    Column("first_seen", STAMP, nullable=False),
+    Column("regular", Boolean, nullable=False, comment="seen in regular operation, not in a first run or an import"),
+    Column("revision", Integer, nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("stage", String(10), nullable=False, index=True),
+    Column("withdrawn", Boolean, nullable=False),
+    Column("keep", String(12), nullable=False),
+    Column("licence", Text),
+    Column("details", JSON, nullable=False, comment="authors, organisations, keywords and the source's own facts"),
+    Column("story_id", String(24), index=True),
+    Column("leads_story", Boolean, nullable=False),
+)
+
+identifiers = Table(
+    "identifiers",
+    metadata,
+    Column("scheme", String(140), primary_key=True),
+    Column("value", Text, primary_key=True),
+    _document_id(index=True),
+    Column("canonicaliser", Integer, comment="its version, for addresses"),
+)
+
+sightings = Table(
+    "sightings",
+    metadata,
+    _document_id(primary_key=True),
+    Column("source", String(120), primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("first_seen", STAMP, nullable=False),
+    Column("changed_at", STAMP, nullable=False),
+    Column("run_id", Integer, ForeignKey("runs.id")),
+    comment="Where a document was seen; a source is compared with what itself said before.",
+)
+
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("alias", String(24), primary_key=True),
+    _document_id(index=True),
+    Column("merged_at", STAMP, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    _document_id(primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("at", STAMP, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("details", JSON, nullable=False),
+    comment="What a document said before it changed.",
+)
+
+annotations = Table(
+    "annotations",
+    metadata,
+    _document_id(primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("version", String(40), nullable=False, index=True),
+    Column("at", STAMP, nullable=False),
+    Column("data", JSON, nullable=False),
+)
+
+story_bands = Table(
+    "story_bands",
+    metadata,
+    Column("band", String(40), primary_key=True),
+    _document_id(primary_key=True),
+)
+
+concepts = Table(
+    "concepts",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("label", Text, nullable=False),
+    Column("labels", JSON, nullable=False),
+    Column("forms", JSON, nullable=False),
+    Column("learned_at", STAMP, nullable=False),
+)
+
+concept_merges = Table(
+    "concept_merges",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("into", String(200), nullable=False),
+    Column("learned_at", STAMP, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    _document_id(index=True),
+    Column("revision", Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+indexes = Table(
+    "indexes",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("format", String(80), nullable=False),
+    Column("live", Boolean, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("command", String(20), nullable=False),
+    Column("started", STAMP, nullable=False),
+    Column("finished", STAMP),
+    sqlite_autoincrement=True,
+)
+
+source_runs = Table(
+    "source_runs",
+    metadata,
+    Column("run_id", Integer, ForeignKey("runs.id"), primary_key=True),
+    Column("source", String(120), primary_key=True),
+    Column("status", String(12), nullable=False),
+    Column("items", Integer, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("error", Text),
+    Column("finished", STAMP, nullable=False),
+    Index("ix_source_runs_source_finished", "source", "finished"),
+)
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("source", String(120), primary_key=True),
+    Column("data", JSON, nullable=False),
+    Column("at", STAMP, nullable=False),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("job", String(140), primary_key=True),
+    Column("due_at", STAMP, primary_key=True),
+    Column("claimed_at", STAMP, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("finished_at", STAMP),
+    comment="A scheduled run is claimed here before it starts, so that none happens twice.",
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(60), primary_key=True),
+    Column("host", Text, nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("heartbeat", STAMP, nullable=False),
+)
+
+editions = Table(
+    "editions",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("kind", String(20), nullable=False),
+    Column("competence", String(40), nullable=False),
+    Column("period", String(10), nullable=False),
+    Column("published_at", STAMP, nullable=False),
+    Column("data", JSON, nullable=False),
+    UniqueConstraint("kind", "competence", "period"),
+    comment="Digests and trends as published: never computed again.",
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("edition_id", Integer, ForeignKey("editions.id"), primary_key=True),
+    Column("channel", String(20), primary_key=True),
+    Column("recipient", String(254), primary_key=True),
+    Column("status", String(10), nullable=False),
+    Column("at", STAMP, nullable=False),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _document_id(index=True),
+    Column("competence", String(40), nullable=False),
+    Column("belongs", Boolean, nullable=False),
+    Column("team", String(60), nullable=False),
+    Column("actor", String(254), nullable=False),
+    Column("at", STAMP, nullable=False),
+    Column("undone_at", STAMP),
+)
+
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("hash", String(64), primary_key=True, comment="salted hash of an identifier that must not come back"),
+    Column("reason", Text, nullable=False),
+    Column("team", String(60), nullable=False),
+    Column("actor", String(254), nullable=False),
+    Column("at", STAMP, nullable=False),
+)
