@@ -1,0 +1,73 @@
+"""Text and language in; tokens with a norm out: the folded lemma that all vocabulary is matched on."""
+
+import re
+from functools import lru_cache
+
+import simplemma
+import spacy
+from spacy.attrs import NORM
+from spacy.language import Language
+from spacy.tokens import Doc
+
+LANGUAGES = ("de", "en")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e", "á": "a", "à": "a"})
+_JOINTS = re.compile(r"[-‐‑/\u00ad]+")
+_LONGEST_ACRONYM = 4
+_ZED = re.compile(r"(?<=\w{3})i[zs](?=(e|ed|es|er|ers|ing|able|ation|ations)$)")
+_SPELLINGS = {
+    "aluminum": "aluminium",
+    "analyze": "analyse",
+    "center": "centre",
+    "color": "colour",
+    "fiber": "fibre",
+    "modeling": "modelling",
+    "program": "programme",
+    "sulfur": "sulphur",
+    "vapor": "vapour",
+}  # fmt: skip
+
+
+def fold(word: str) -> str:
+    """Return the word in lower case, its umlauts written out and hyphens gone: Bio-Öl and biooel are one."""
+    return _JOINTS.sub("", word.lower()).translate(_UMLAUTS)
+
+
+@lru_cache(maxsize=1 << 18)
+def lemma(word: str, language: str) -> str:
+    """Return the dictionary form; a word of a language without dictionary, or one unknown, stays as it is."""
+    if language not in LANGUAGES:
+        return word
+    if word.isupper() and len(word) > _LONGEST_ACRONYM:
+        word = word.capitalize()  # a headline in capitals, not an acronym
+    known = simplemma.is_known(word, language)
+    return str(simplemma.lemmatize(word, language, greedy=language == "de" and not known))
+
+
+@lru_cache(maxsize=1 << 18)
+def norm(word: str, language: str) -> str:
+    """Return the folded lemma; British and American spellings of an English word have one norm."""
+    folded = fold(lemma(word, language))
+    if language != "en":
+        return folded
+    return _SPELLINGS.get(folded) or _ZED.sub("is", folded)
+
+
+@lru_cache(maxsize=8)
+def pipeline(language: str) -> Language:
+    """Return the blank pipeline whose tokens carry `norm` as their NORM; "xx" stands in for other languages."""
+    nlp = spacy.blank(language if language in LANGUAGES else "xx")
+    nlp.max_length = 10_000_000
+    getters = nlp.vocab.lex_attr_getters  # type: ignore[attr-defined]  # left out of spaCy's stubs
+    getters[NORM] = lambda word: norm(word, language)
+    return nlp
+
+
+def tokenise(text: str, language: str) -> Doc:
+    """Return the tokens of a text; `token.idx` counts code points from its start."""
+    return pipeline(language)(text)
+
+
+def norms(doc: Doc) -> list[str]:
+    """Return the norm of each token, at the speed of a table look-up."""
+    strings = doc.vocab.strings
+    return [strings[key] for key in doc.to_array(NORM).tolist()]
