@@ -1,0 +1,231 @@
+"""A source and its module in, batches of items and checkpoints out: the one Scrapy spider of all sources.
+
+A module below spiders/ has `parse(response, source)`, a generator of items, requests and checkpoints, and may have
+`start(source, checkpoint, today)`, which yields the first requests. Every answer comes back to the same `parse`;
+`response.meta` carries what the module put into its request.
+"""
+
+import asyncio
+import hashlib
+import re
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from importlib import import_module
+from typing import Any, Protocol, TypeVar, cast
+
+import scrapy
+import structlog
+from scrapy.http import Request, Response
+from twisted.python.failure import Failure
+
+from spiders.errors import SourceError
+from spiders.items import Checkpoint, Item
+from spiders.manners import Manners
+from spiders.runs import Run, explain
+from spiders.sources import Source
+from spiders.workers import Workers
+
+log = structlog.get_logger()
+T = TypeVar("T")
+HandOn = Callable[[Sequence[Item | Checkpoint]], None]
+BATCH = 200  # items handed on at once, and the longest a response keeps the other sources waiting
+RESERVED = re.compile(rb"""<meta[^>]{0,200}tdm-reservation["'][^>]{0,200}content\s*=\s*["']?1\b""", re.IGNORECASE)
+
+
+class Module(Protocol):
+    """What a module below spiders/ offers."""
+
+    def parse(self, response: Response, source: Source, /) -> Iterator[Item | Request | Checkpoint]:
+        """Read one answer."""
+
+
+def load_module(source: Source) -> Module:
+    """The module a source names. Raises SourceError where there is none with `parse`."""
+    if not re.fullmatch(r"[a-z_]+(\.[a-z0-9_]+)?", source.spider):
+        raise SourceError(f"{source.name}: {source.spider!r} is no name of a module below spiders/")
+    try:
+        module = import_module(f"spiders.{source.spider}")
+    except ModuleNotFoundError as error:
+        raise SourceError(f"{source.name}: there is no spiders/{source.spider.replace('.', '/')}.py") from error
+    if not hasattr(module, "parse"):
+        raise SourceError(f"{source.name}: spiders.{source.spider} has no parse(response, source)")
+    return cast("Module", module)
+
+
+def first_requests(module: Module, source: Source, checkpoint: Mapping[str, Any], today: date) -> Iterator[Request]:
+    """What the module's `start` yields, else one request for the source's address."""
+    if hasattr(module, "start"):
+        yield from module.start(source, checkpoint, today)
+        return
+    yield Request(re.sub("^webcal:", "https:", source.url))
+
+
+def prepare(request: Request, function: Callable[[bytes, str], Any]) -> Request:
+    """Have `function(body, url)` computed in a worker process before `parse` sees the answer: see `prepared`."""
+    request.meta["prepare"] = function
+    return request
+
+
+def prepared(response: Response, function: Callable[[bytes, str], T]) -> T:
+    """What the worker made of the answer, or, outside a crawl, the same computed here."""
+    if "prepared" in response.meta:
+        return cast("T", response.meta["prepared"])
+    return function(response.body, response.url)
+
+
+def side_request(url: str, *, fallback: Item | None = None, meta: Mapping[str, Any] | None = None) -> Request:
+    """A request whose failure is reported but fails only itself; `fallback` is then handed on instead."""
+    return Request(url, meta={**(meta or {}), "side": True, "fallback": fallback}, dont_filter=True)
+
+
+class SourceSpider(scrapy.Spider):
+    """Reads one source once. `hand_on` takes each answer's items in order, then the checkpoints that cover them.
+
+    Checkpoints wait until what was handed on meets the source's `expect`, and are dropped once the run has failed.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        *,
+        checkpoint: Mapping[str, Any],
+        today: date,
+        hand_on: HandOn,
+        workers: Workers,
+        manners: Manners,
+    ) -> None:
+        super().__init__(name=source.name)
+        self.source = source
+        self.checkpoint = checkpoint
+        self.today = today
+        self.workers = workers
+        self.manners = manners
+        self.run = Run(source, incremental="watermark" in checkpoint)
+        self._hand_on = hand_on
+        self._waiting: list[Checkpoint] = []
+        self._validators: dict[str, list[str | None]] = {}
+        self._module: Module | None = None
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The first requests, each asking only for what changed since the last complete run."""
+        known = self._known_validators()
+        try:
+            self._module = load_module(self.source)
+            for request in first_requests(self._module, self.source, self.checkpoint, self.today):
+                tag, modified = known.get(request.url, (None, None))
+                for header, value in (("If-None-Match", tag), ("If-Modified-Since", modified)):
+                    if value and request.method == "GET":
+                        request.headers[header] = value
+                request.meta["first"] = request.url
+                yield self._ours(request)
+        except Exception as error:
+            self.run.fail(self.source.url, explain(error))
+
+    def _known_validators(self) -> Mapping[str, Sequence[str | None]]:
+        """What may be asked for: nothing once the declaration has changed, for then the same answer is read anew."""
+        if self.checkpoint.get("declaration") != _digest(self.source):
+            return {}
+        return cast("Mapping[str, Sequence[str | None]]", self.checkpoint.get("validators", {}))
+
+    def _ours(self, request: Request) -> Request:
+        request.callback = self._answered
+        request.errback = self._failed
+        return request
+
+    async def _answered(self, response: Response) -> AsyncIterator[Request]:
+        if "first" in response.meta:
+            headers = (response.headers.get("ETag"), response.headers.get("Last-Modified"))
+            self._validators[response.meta["first"]] = [value.decode("latin-1") if value else None for value in headers]
+        try:
+            if "prepare" in response.meta:
+                work = self.workers.call(response.meta["prepare"], response.body, response.url)
+                response.meta["prepared"] = await work
+            async for request in self._read(response):
+                yield request
+        except Exception as error:
+            self._give_up(response.meta, response.url, error)
+
+    async def _read(self, response: Response) -> AsyncIterator[Request]:
+        """Run `parse` over one answer, handing on as it goes; also what came before an error."""
+        assert self._module is not None  # set before the first request
+        batch: list[Item] = []
+        reserved = is_reserved(response)
+        try:
+            for result in self._module.parse(response, self.source):
+                if isinstance(result, Request):
+                    yield self._ours(result)
+                elif isinstance(result, Checkpoint):
+                    self._waiting.append(result)
+                else:
+                    batch.append(bare(result) if reserved else result)
+                if len(batch) == BATCH:
+                    full, batch = batch, []
+                    self._flush(full)
+                    await asyncio.sleep(0)
+        finally:
+            self._flush(batch)
+        self.run.answered(side="side" in response.meta)
+
+    def _flush(self, items: Sequence[Item], *, last: bool = False) -> None:
+        self.run.count(items)
+        complete = not self.run.failed and (last or not self.run.shortfall())
+        checkpoints = self._waiting if complete else []
+        if items or checkpoints:
+            self._hand_on([*items, *checkpoints])
+        if complete:
+            self._waiting = []
+
+    def _failed(self, failure: Failure) -> None:
+        request = failure.request  # type: ignore[attr-defined]  # set by Scrapy before it calls
+        answer = getattr(failure.value, "response", None)
+        if answer is not None and answer.status == 304:
+            self.run.unchanged += 1
+            self._validators[request.url] = list(self._known_validators().get(request.url, (None, None)))
+            return
+        self._give_up(request.meta, request.url, failure.value or SourceError("the request came to nothing"))
+
+    def _give_up(self, meta: Mapping[str, Any], url: str, error: BaseException) -> None:
+        """Account for a request that came to nothing: a side request costs only itself, others fail the run."""
+        reason = explain(error)
+        if "side" not in meta:
+            self.run.fail(url, reason)
+            return
+        self.run.side_failed(url, reason)
+        if meta.get("fallback") is not None:
+            try:
+                self._flush([meta["fallback"]])
+            except Exception as store_error:
+                self.run.fail(url, explain(store_error))
+
+    def conclude(self, *, requests: int, reason: str) -> Run:
+        """Check the run as a whole after the crawl ended, and hand on the last checkpoints of a good one."""
+        self.run.conclude(requests=requests, reason=reason)
+        if self.run.failed:
+            return self.run
+        if self._validators and not self.run.errors:
+            values = {"validators": self._validators, "declaration": _digest(self.source)}
+            if any(self.checkpoint.get(key) != value for key, value in values.items()):
+                self._waiting.append(Checkpoint(values))
+        try:
+            self._flush([], last=True)
+        except Exception as error:
+            self.run.fail(self.source.url, explain(error))
+        return self.run
+
+
+def is_reserved(response: Response) -> bool:
+    """Whether text and data mining is reserved by header or meta element (TDM Reservation Protocol)."""
+    header = response.headers.get("tdm-reservation")
+    if header:
+        return header.strip() == b"1"
+    return RESERVED.search(response.body, 0, 100_000) is not None
+
+
+def bare(item: Item) -> Item:
+    """The item without what its rights holder reserved: title, link and identity stay."""
+    return replace(item, text="", is_html=False, keywords=(), facts={})
+
+
+def _digest(source: Source) -> str:
+    return hashlib.sha256(source.model_dump_json().encode()).hexdigest()[:16]

@@ -1,0 +1,118 @@
+"""What happened in, a verdict out: whether one run of a source can be trusted."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError
+from scrapy.spidermiddlewares.httperror import HttpError
+
+from spiders.errors import SpiderError
+from spiders.items import Item
+from spiders.sources import Source
+
+ERRORS_KEPT = 200  # a site that is down must not fill the report
+
+
+@dataclass(frozen=True, slots=True)
+class RequestError:
+    """One request that came to nothing, and why."""
+
+    url: str
+    reason: str
+
+
+class Run:
+    """Counts of one run. `error` says why it failed; `errors` are all requests that came to nothing."""
+
+    def __init__(self, source: Source, *, incremental: bool) -> None:
+        self._source = source
+        self._incremental = incremental
+        self._filled: Counter[str] = Counter()
+        self._answers = 0
+        self._side_answers = 0
+        self._side_failures = 0
+        self.items = 0
+        self.requests = 0
+        self.unchanged = 0
+        self.error: str | None = None
+        self.errors: list[RequestError] = []
+
+    @property
+    def failed(self) -> bool:
+        """Whether the run is known to have failed."""
+        return self.error is not None
+
+    @property
+    def status(self) -> Literal["ok", "unchanged", "failed"]:
+        """The verdict."""
+        if self.failed:
+            return "failed"
+        return "unchanged" if self.unchanged and not self._answers and not self.items else "ok"
+
+    def count(self, items: Iterable[Item]) -> None:
+        """Account for items about to be handed on."""
+        for item in items:
+            self.items += 1
+            self._filled.update(name for name in self._source.expect if _says(item, name))
+
+    def answered(self, *, side: bool) -> None:
+        """Account for an answer read to its end."""
+        self._answers += 1
+        self._side_answers += side
+
+    def fail(self, url: str, reason: str) -> None:
+        """Fail the run; the first reason stands."""
+        self._note(url, reason)
+        self.error = self.error or f"{url}: {reason}"
+
+    def side_failed(self, url: str, reason: str) -> None:
+        """Account for a request that costs only itself."""
+        self._side_failures += 1
+        self._note(url, reason)
+
+    def _note(self, url: str, reason: str) -> None:
+        if len(self.errors) < ERRORS_KEPT:
+            self.errors.append(RequestError(url, reason))
+
+    def shortfall(self) -> str | None:
+        """What is missing to the declared `expect`. A run from a watermark is no full listing: only shares count."""
+        for name, least in self._source.expect.items():
+            if name == "items":
+                if self.items < least and not self._incremental:
+                    return f"{self.items} items, at least {least:g} expected"
+            elif self.items and self._filled[name] / self.items < least:
+                return f"{name} in {self._filled[name]} of {self.items} items, a share of {least:g} expected"
+        return None
+
+    def conclude(self, *, requests: int, reason: str) -> None:
+        """Judge the run as a whole once no request is left; `reason` is Scrapy's for closing the spider."""
+        self.requests = requests
+        if reason == "closespider_timeout":
+            self.fail(self._source.url, "stopped: the source took longer than a run may take")
+        elif reason != "finished":
+            self.fail(self._source.url, f"stopped: {reason}")
+        if self._side_failures and not self._side_answers:
+            self.fail(self._source.url, f"none of {self._side_failures} pages could be read: {self.errors[0].reason}")
+        missing = self.shortfall() if self._answers else None
+        if missing:
+            self.fail(self._source.url, missing)
+
+
+def _says(item: Item, name: str) -> bool:
+    value = getattr(item, name, None) or item.facts.get(name)
+    return bool(value)
+
+
+def explain(error: BaseException) -> str:
+    """One line that says to an operator why a request came to nothing."""
+    if isinstance(error, HttpError):
+        return f"answered {error.response.status}"
+    if isinstance(error, CannotResolveHostError):
+        return "unreachable: the host name is not known"
+    if isinstance(error, DownloadConnectionRefusedError):
+        return "unreachable: the connection was refused"
+    message = re.sub(r"\s+", " ", str(error)).strip()[:300]
+    return message if isinstance(error, SpiderError) else f"{type(error).__name__}: {message}".rstrip(": ")
