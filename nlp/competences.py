@@ -1,0 +1,90 @@
+"""The terms found in a text in; its competences, each with a score and the words that prove it, out."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from math import exp, log
+
+from spacy.tokens import Doc
+
+from nlp.annotations import CompetenceTag, Evidence, Text
+from nlp.lemmas import tokenise
+from nlp.taxonomy import Taxonomy
+from nlp.terms import Match, TermFinder
+
+THRESHOLD = 0.5
+TITLE = 2.5  # a mention in the title counts that many times one in the text
+REPEAT = 0.2  # what a further mention of the same term adds to its first
+REPEATS = 5
+SHORT, LONG = 40, 250  # words: what a short text proves with `NEED[0]`, a long one must prove with `NEED[1]`
+NEED = (1.0, 2.5)
+SHARE = 0.25  # beside a field this much stronger, a field mentioned in passing is none
+MOST_EVIDENCE = 12
+
+
+class CompetenceMatcher:
+    """Tags a text with the fields whose terms it holds, the strongest first."""
+
+    def __init__(self, taxonomy: Taxonomy, finder: TermFinder | None = None) -> None:
+        """Take the vocabulary, and its finder where one stands already."""
+        self._finder = finder or TermFinder(taxonomy)
+
+    def __call__(self, text: Text, language: str) -> tuple[CompetenceTag, ...]:
+        """Return the tags of a text: those of the source itself, and those its words prove."""
+        fields = fields_of(text, language)
+        return self.tag(text, self._finder.find(fields, language), sum(map(len, fields.values())))
+
+    def tag(self, text: Text, matches: Sequence[Match], words: int) -> tuple[CompetenceTag, ...]:
+        """Return the tags that these matches prove in a text of so many words."""
+        by_slug: dict[str, list[Match]] = defaultdict(list)
+        for match in matches:
+            for use in match.uses:
+                by_slug[use.slug].append(match)
+        strengths = {slug: strength(slug, found) for slug, found in by_slug.items()}
+        scores = {slug: score(value, words) for slug, value in strengths.items()}
+        least = max(strengths.values(), default=0.0) * SHARE
+        tags = [
+            CompetenceTag(competence=slug, score=round(scores[slug], 3), evidence=_evidence(found))
+            for slug, found in by_slug.items()
+            if slug not in text.competences and scores[slug] >= THRESHOLD and strengths[slug] >= least
+        ]
+        given = [_given(slug, by_slug.get(slug, [])) for slug in dict.fromkeys(text.competences)]
+        return tuple(sorted(given + tags, key=lambda tag: (-tag.score, tag.competence)))
+
+
+def fields_of(text: Text, language: str) -> dict[str, Doc]:
+    """Return the tokens of the fields in which terms are looked for."""
+    fields = {"title": text.title, "text": text.text, "keywords": " ; ".join(text.keywords)}
+    return {name: tokenise(content, language) for name, content in fields.items() if content}
+
+
+def strength(slug: str, matches: Sequence[Match]) -> float:
+    """Add up the weights of the distinct terms: more in the title, a little more for each further mention."""
+    weights = {use.term.key: use.term.weight for match in matches for use in match.uses if use.slug == slug}
+    mentions = Counter(match.key for match in matches)
+    in_title = {match.key for match in matches if match.field == "title"}
+    return sum(
+        weight * ((TITLE if key in in_title else 1.0) + REPEAT * min(mentions[key] - 1, REPEATS))
+        for key, weight in weights.items()
+    )
+
+
+def score(value: float, words: int) -> float:
+    """Map a strength to 0..1, saturating; 0.5 where it is as large as a text of that length needs."""
+    share = (min(max(words, SHORT), LONG) - SHORT) / (LONG - SHORT)
+    need = NEED[0] + share * (NEED[1] - NEED[0])
+    return 1.0 - exp(-log(2) * value / need)
+
+
+def _evidence(matches: Sequence[Match]) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(match.field, match.text, None, None)
+        if match.field == "keywords"
+        else Evidence(match.field, match.text, match.start, match.end)
+        for match in matches[:MOST_EVIDENCE]
+    )
+
+
+def _given(slug: str, matches: Sequence[Match]) -> CompetenceTag:
+    return CompetenceTag(
+        competence=slug, score=1.0, evidence=(Evidence("source", slug, None, None), *_evidence(matches))
+    )

@@ -1,0 +1,130 @@
+"""A German word and the vocabulary's own words in; the parts of the compound out, as norms.
+
+A word is cut only into parts we know: words of the vocabulary, frequent general parts, and, in a compound no
+dictionary lists, a dictionary noun beside a known part. So "Verbraucher" is no smoker of verbs.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+import simplemma
+
+from nlp.lemmas import fold, lemma
+
+_JOINTS = re.compile(r"[-‐‑/]+")
+_ENDINGS = ("", "s", "es", "n", "en", "ns", "e", "er", "nen", "ern")
+_SHORTEST_COMPOUND = 7
+_SHORTEST_PART = 4
+_SHORTEST_LISTED_PART = 6
+_LONGEST_PART = 26
+_TOO_MANY = ("",) * 9
+_FIRST_ONLY = frozenset("bio gen geo ion neo".split())  # Produktion is no product of ions
+# What the dictionary lists as words of their own, but stands at the end of words that are no compounds.
+_SUFFIXES = frozenset(
+    "bare barer haft haltung heit heiten heitlich ieren ierung isch ismen ität keit keiten lich liche ling lose losen "
+    "ment mente nahme nisse schaft schaften sache stand stände ster tion tionen turen tümer wegen weise zeug".split()
+)
+_SHORT_PARTS = frozenset(
+    "bau bus eis erz gas gen ion öl rad see zug tee bio geo neo uhr tor wal ohr mais milz obst reis".split()
+)
+# Heads and first parts that carry no field of their own; the vocabulary brings the others.
+_GENERAL_PARTS = frozenset(
+    """abbau ablauf agentur akteur analyse angebot anlage anpassung ansatz anteil antrieb anwender anwendung arbeit
+    aspekt aufbau aufbereitung aufgabe ausbau ausbildung ausfall ausgabe ausrüstung austausch auto basis basiert
+    basierend bauteil bedarf bedingung behandlung beratung bereich bericht beschichtung bestand betreiber betrieb
+    bewertung bild branche chance chemisch cluster dichte dienst dienstleistung design effizient effizienz eigenschaft
+    einheit einsatz element elektrisch elektro energie entsorgung entwickler entwicklung erfassung ergebnis erkennung
+    erzeuger erzeugnis erzeugung experte export fabrik fach fähig fahrt feld fertigung firma fläche folie förderung
+    form forscher forschung forum frei freundlich funktion gebiet gebunden gefahr gekoppelt gerät gesetz gestaltung
+    gestützt gesundheit getrieben gewinnung haltig handel hersteller herstellung industrie information infrastruktur
+    initiative innovation institut integration investition kapazität kette klasse komponente konferenz kongress konzept
+    kontrolle kosten kraft kreis kreislauf kunde labor lager lagerung leistung leiter linie lösung management markt
+    maschine material mechanik mechanisch medium menge messe messung methode ministerium mittel mobilität modell modul
+    monitoring muster nachfrage netz netzwerk neutral norm nutzer nutzung objekt optimierung optisch partner patent
+    pflege phase plan planung plattform politik potenzial praxis preis problem produkt produktion produzent programm
+    projekt prozess prüfung qualität quelle rahmen raum recht reduktion region regulierung reinigung ressource
+    richtlinie risiko schicht schiene schluessel schule schutz schwerpunkt sektor serie sicherheit sicherung simulation
+    sparte speicher speicherung stabilität stadt standard station stelle steuerung strategie strom struktur studie
+    studium stück system tagung tank tauglich team technik techniker technisch technologie teil temperatur test thema
+    theorie träger transformation transport trend typ überwachung umwandlung umwelt unternehmen unternehmer
+    untersuchung verarbeitung verband verbindung verbrauch verbund verfahren verlust vermeidung versorger versorgung
+    versuch verteilung vertrieb verwendung verwertung vorhaben wachstum wandel wandler wärme wasser wechsel werk
+    wettbewerb wirkung wirtschaft zelle zentrum ziel zone zubehör zukunft zulieferer""".split()
+)
+# Words that look like two known parts and mean something else, or are too firmly one word to be cut.
+_WHOLE = frozenset(
+    """bauwerk bergwerk feuerwerk grundstoff handwerk kraftstoff kunststoff landwirtschaft netzwerk sauerstoff stadtwerk
+    wasserstoff werkstatt werkstoff werkzeug""".split()
+)
+
+
+class Splitter:
+    """Cuts German compounds at the words of a vocabulary."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Take the vocabulary's German words; those that are compounds of the others are cut like any text."""
+        vocabulary = {lemma(part, "de").lower() for word in words for part in _JOINTS.split(word)}
+        known = {word for word in vocabulary if len(word) >= _SHORTEST_PART and word.isalpha()}
+        self._parts: dict[str, str] = {}  # a form inside compounds → the part's norm
+        for word in sorted(known | _GENERAL_PARTS | _WHOLE | _SHORT_PARTS, key=lambda word: (len(word), word)):
+            if word in _WHOLE or self._chain(word) is None:
+                self._add(word)
+        self.split = lru_cache(maxsize=1 << 17)(self._split)
+
+    def _add(self, word: str) -> None:
+        for spelling in {word, fold(word)}:
+            self._parts[spelling] = fold(word)
+            for ending in _ENDINGS:
+                self._parts.setdefault(spelling + ending, fold(word))
+            if len(word) > _SHORTEST_PART + 1 and word.endswith("e"):
+                self._parts.setdefault(spelling[:-1], fold(word))  # Sprach-, Schul-, Kontroll-
+
+    def _split(self, word: str) -> tuple[str, ...]:
+        """Return the norms of the parts in order; a word that is no compound of known parts is its one part."""
+        parts: list[str] = []
+        for piece in filter(None, _JOINTS.split(word)):
+            parts += self._cut(lemma(piece, "de"))
+        return tuple(parts) or (fold(word),)
+
+    def _cut(self, word: str) -> tuple[str, ...]:
+        low = word.lower()
+        if len(low) < _SHORTEST_COMPOUND or low in _WHOLE:
+            return (fold(word),)
+        chain = self._chain(low)
+        if chain is None:
+            return next(self._cuts_beside_a_noun(low), (fold(word),))
+        return chain if len(chain) > 1 else (fold(word),)
+
+    def _chain(self, word: str) -> tuple[str, ...] | None:
+        """Return the fewest known parts that make up the word, the longer first, if it can be made of them."""
+        best: list[tuple[str, ...] | None] = [None] * len(word) + [()]
+        for start in range(len(word) - 2, -1, -1):
+            for end in range(min(len(word), start + _LONGEST_PART), start + 1, -1):
+                rest = best[end]
+                if rest is None or (part := self._parts.get(word[start:end])) is None:
+                    continue
+                if (rest or part not in _FIRST_ONLY) and len(rest) + 1 < len(best[start] or _TOO_MANY):
+                    best[start] = (part, *rest)
+        return best[0]
+
+    def _cuts_beside_a_noun(self, word: str) -> Iterator[tuple[str, ...]]:
+        """Yield cuts into known parts and one dictionary noun before or behind them, the shortest noun first.
+
+        A word the dictionary lists is cut only at long parts: short ones stand in it by chance.
+        """
+        least = _SHORTEST_LISTED_PART if _is_listed(word) else _SHORTEST_PART - 1
+        for size in range(_SHORTEST_PART, len(word) - least + 1):
+            before, behind = word[:size].removesuffix("s"), word[-size:]
+            if (chain := self._chain(word[size:])) and _is_noun(before):
+                yield (fold(lemma(before.capitalize(), "de")), *chain)
+            if (chain := self._chain(word[:-size])) and _is_noun(behind):
+                yield (*chain, fold(lemma(behind.capitalize(), "de")))
+
+
+def _is_listed(word: str) -> bool:
+    return simplemma.is_known(word, "de") or simplemma.is_known(word.capitalize(), "de")
+
+
+def _is_noun(word: str) -> bool:
+    return len(word) >= _SHORTEST_PART and word not in _SUFFIXES and simplemma.is_known(word.capitalize(), "de")

@@ -1,0 +1,201 @@
+"""A vocabulary and tokenised fields in; where its terms stand, in any inflection and inside compounds, out."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc
+
+from nlp.compounds import Splitter
+from nlp.lemmas import norms, tokenise
+from nlp.taxonomy import Competence, Taxonomy, Term
+
+Units = tuple[str, ...]
+_HYPHENS = frozenset("-‐‑–")
+_ACRONYM = re.compile(r"\b(?=\w{2,5}\b)\w*[A-Z]\w?[A-Z]\w*\b")  # KI, LED, GaN, IoT: never without their capitals
+_HALF = re.compile(r"\w*[^\W\d]-$")
+_CONJUNCTIONS = frozenset({"und", "oder", "bzw.", "sowie", "and", "or"})
+_PREFIXED = re.compile(r"^(agri|bio|cyber|electro|geo|micro|multi|nano|opto|photo|semi|thermo)(\w{4,})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A term as one competence uses it."""
+
+    slug: str
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A term in a field: code points from the field's start, end exclusive, and the words that stand there."""
+
+    key: str
+    field: str
+    start: int
+    end: int
+    text: str
+    uses: tuple[Use, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A use with its conditions: capitals that must stand there, contexts of which one must stand somewhere."""
+
+    use: Use
+    acronyms: tuple[str, ...]
+    contexts: frozenset[Units]
+
+
+@dataclass(slots=True)
+class _Leaf:
+    """What a sequence of units means where it ends."""
+
+    entries: list[_Entry] = field(default_factory=list)
+    blocks: set[tuple[str, str | None]] = field(default_factory=set)  # a slug with one key, or with all its terms
+    is_context: bool = False
+
+
+@dataclass(slots=True)
+class _Node:
+    children: dict[str, "_Node"] = field(default_factory=dict)
+    leaf: _Leaf | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    field: str
+    first: int  # units, last exclusive
+    last: int
+    start: int  # code points
+    end: int
+    units: Units
+    leaf: _Leaf
+
+
+class TermFinder:
+    """Finds the terms of a vocabulary; of terms that overlap, the longest counts.
+
+    German words are matched part by part, so a term also counts inside a compound. A German text is read with the
+    wordings of both languages, as it is full of English terms; any other text with the English ones.
+    """
+
+    def __init__(self, taxonomy: Taxonomy) -> None:
+        """Lay the wordings out for look-up; about a second for the whole vocabulary."""
+        terms = [term for competence in taxonomy.competences for term in competence.terms]
+        self._splitter = Splitter(word for term in terms for wording in term.de for word in wording.split())
+        self._roots = {"de": _Node(), "en": _Node()}
+        for competence in taxonomy.competences:
+            self._add_competence(competence)
+
+    def split(self, word: str) -> Units:
+        """Return the norms of a German word's parts."""
+        return self._splitter.split(word)
+
+    def find(self, fields: Mapping[str, Doc], language: str) -> list[Match]:
+        """Return the matches in the order of the fields and of the text; a context counts across fields."""
+        hits = [hit for name, doc in fields.items() for hit in self._hits(name, doc, language)]
+        present = {hit.units for hit in hits if hit.leaf.is_context}
+        blocks = [hit for hit in hits if hit.leaf.blocks]
+        usable = []
+        for hit in hits:
+            words = fields[hit.field].text[hit.start : hit.end]
+            if uses := tuple(_uses(hit, words, present, blocks)):
+                usable.append((hit, Match(uses[0].term.key, hit.field, hit.start, hit.end, words, uses)))
+        order = {name: place for place, name in enumerate(fields)}
+        return sorted(_longest(usable), key=lambda match: (order[match.field], match.start))
+
+    def _add_competence(self, competence: Competence) -> None:
+        for language in self._roots:
+            for phrase in competence.exclude:
+                self._leaf(phrase, language).blocks.add((competence.slug, None))
+            for term in competence.terms:
+                self._add_term(Use(competence.slug, term), language)
+
+    def _add_term(self, use: Use, language: str) -> None:
+        term = use.term
+        for phrase in term.exclude:
+            self._leaf(phrase, language).blocks.add((use.slug, term.key))
+        for word in term.context:
+            self._leaf(word, language).is_context = True
+        contexts = frozenset(self._phrase(word, language) for word in term.context)
+        for wording in (*term.de, *term.en) if language == "de" else term.en:
+            entry = _Entry(use, tuple(_ACRONYM.findall(wording)), contexts)
+            for leaf in {id(leaf): leaf for leaf in self._leaves(wording, language)}.values():
+                leaf.entries.append(entry)
+
+    def _leaves(self, wording: str, language: str) -> Iterator[_Leaf]:
+        yield self._leaf(wording, language)
+        if prefixed := _PREFIXED.match(wording):
+            yield self._leaf(" ".join(prefixed.groups()), language)  # nano-material, as written by some
+
+    def _leaf(self, wording: str, language: str) -> _Leaf:
+        node = self._roots[language]
+        for unit in self._phrase(wording, language):
+            node = node.children.setdefault(unit, _Node())
+        node.leaf = node.leaf or _Leaf()
+        return node.leaf
+
+    def _phrase(self, wording: str, language: str) -> Units:
+        return tuple(unit for unit, _, _ in self._units(tokenise(wording, language), language))
+
+    def _units(self, doc: Doc, language: str) -> list[tuple[str, int, int]]:
+        """Return what is compared, each with its first and last token: parts of German words, norms of others."""
+        if language != "de":
+            return [(unit, at, at) for at, unit in enumerate(norms(doc)) if unit not in _HYPHENS and unit]
+        units: list[tuple[str, int, int]] = []
+        words = [token.text for token in doc]
+        for at, word in enumerate(words):
+            units += ((part, at, at) for part in self.split(word))
+            if word.endswith("-") and (whole := _whole_of(words, at)):
+                units.append((self.split(words[whole])[-1], at, whole))  # Wind- und Solarenergie
+        return units
+
+    def _hits(self, name: str, doc: Doc, language: str) -> Iterator[_Hit]:
+        language = language if language == "de" else "en"
+        root, units = self._roots[language].children, self._units(doc, language)
+        for first, (unit, token, _) in enumerate(units):
+            node, last = root.get(unit), first
+            while node is not None:
+                if node.leaf is not None:
+                    closing = doc[max(units[last][2], token)]
+                    found = tuple(unit for unit, _, _ in units[first : last + 1])
+                    yield _Hit(name, first, last + 1, doc[token].idx, closing.idx + len(closing), found, node.leaf)
+                last += 1
+                node = node.children.get(units[last][0]) if last < len(units) else None
+
+
+def _whole_of(words: list[str], half: int) -> int | None:
+    """Return where the compound stands that completes a half one: the second word of "Wind- und Solarenergie"."""
+    if not _HALF.match(words[half]) or half + 2 >= len(words) or words[half + 1] not in _CONJUNCTIONS:
+        return None
+    return half + 2
+
+
+def _uses(hit: _Hit, words: str, present: set[Units], blocks: list[_Hit]) -> Iterator[Use]:
+    for entry in hit.leaf.entries:
+        if entry.contexts and not entry.contexts & present:
+            continue
+        if all(acronym in words for acronym in entry.acronyms) and not _is_blocked(hit, entry.use, blocks):
+            yield entry.use
+
+
+def _is_blocked(hit: _Hit, use: Use, blocks: list[_Hit]) -> bool:
+    names = {(use.slug, None), (use.slug, use.term.key)}
+    return any(
+        names & block.leaf.blocks
+        and block.field == hit.field
+        and block.first < hit.last
+        and hit.first < block.last
+        and len(block.units) >= len(hit.units)
+        for block in blocks
+    )
+
+
+def _longest(usable: list[tuple[_Hit, Match]]) -> Iterator[Match]:
+    taken: set[tuple[str, int]] = set()
+    for hit, match in sorted(usable, key=lambda pair: (-len(pair[0].units), pair[0].first)):
+        places = {(hit.field, place) for place in range(hit.first, hit.last)}
+        if not places & taken:
+            taken |= places
+            yield match
