@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from importlib import import_module
@@ -16,6 +17,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 import scrapy
 import structlog
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
@@ -117,8 +119,7 @@ class SourceSpider(scrapy.Spider):
                 for header, value in (("If-None-Match", tag), ("If-Modified-Since", modified)):
                     if value and request.method == "GET":
                         request.headers[header] = value
-                request.meta["first"] = request.url
-                yield self._ours(request)
+                yield self._ours(request, first=request.url)
         except Exception as error:
             self.run.fail(self.source.url, explain(error))
 
@@ -128,13 +129,15 @@ class SourceSpider(scrapy.Spider):
             return {}
         return cast("Mapping[str, Sequence[str | None]]", self.checkpoint.get("validators", {}))
 
-    def _ours(self, request: Request) -> Request:
+    def _ours(self, request: Request, *, first: str | None = None) -> Request:
         request.callback = self._answered
         request.errback = self._failed
+        request.meta["first"] = first
+        request.meta.pop("prepared", None)  # a module may hand on the meta of the answer before
         return request
 
     async def _answered(self, response: Response) -> AsyncIterator[Request]:
-        if "first" in response.meta:
+        if response.meta["first"]:
             headers = (response.headers.get("ETag"), response.headers.get("Last-Modified"))
             self._validators[response.meta["first"]] = [value.decode("latin-1") if value else None for value in headers]
         try:
@@ -143,6 +146,8 @@ class SourceSpider(scrapy.Spider):
                 response.meta["prepared"] = await work
             async for request in self._read(response):
                 yield request
+        except CloseSpider:
+            raise
         except Exception as error:
             self._give_up(response.meta, response.url, error)
 
@@ -172,7 +177,11 @@ class SourceSpider(scrapy.Spider):
         complete = not self.run.failed and (last or not self.run.shortfall())
         checkpoints = self._waiting if complete else []
         if items or checkpoints:
-            self._hand_on([*items, *checkpoints])
+            try:
+                self._hand_on([*items, *checkpoints])
+            except Exception as error:
+                self.run.fail(self.source.url, f"not stored: {explain(error)}")
+                raise CloseSpider("not stored") from error
         if complete:
             self._waiting = []
 
@@ -181,7 +190,8 @@ class SourceSpider(scrapy.Spider):
         answer = getattr(failure.value, "response", None)
         if answer is not None and answer.status == 304:
             self.run.unchanged += 1
-            self._validators[request.url] = list(self._known_validators().get(request.url, (None, None)))
+            first = request.meta["first"] or request.url
+            self._validators[first] = list(self._known_validators().get(first, (None, None)))
             return
         self._give_up(request.meta, request.url, failure.value or SourceError("the request came to nothing"))
 
@@ -193,10 +203,7 @@ class SourceSpider(scrapy.Spider):
             return
         self.run.side_failed(url, reason)
         if meta.get("fallback") is not None:
-            try:
-                self._flush([meta["fallback"]])
-            except Exception as store_error:
-                self.run.fail(url, explain(store_error))
+            self._flush([meta["fallback"]])
 
     def conclude(self, *, requests: int, reason: str) -> Run:
         """Check the run as a whole after the crawl ended, and hand on the last checkpoints of a good one."""
@@ -207,10 +214,8 @@ class SourceSpider(scrapy.Spider):
             values = {"validators": self._validators, "declaration": _digest(self.source)}
             if any(self.checkpoint.get(key) != value for key, value in values.items()):
                 self._waiting.append(Checkpoint(values))
-        try:
+        with suppress(CloseSpider):  # the run says so already
             self._flush([], last=True)
-        except Exception as error:
-            self.run.fail(self.source.url, explain(error))
         return self.run
 
 

@@ -1,7 +1,7 @@
 """A date as a source wrote it in, ISO 8601 out, as exact as the source: no zone or time is invented."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 

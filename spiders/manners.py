@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from protego import Protego
-from scrapy import Request
+from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import IgnoreRequest
@@ -63,10 +63,13 @@ class Manners:
 
     @asynccontextmanager
     async def turn(self, url: str, delay: float) -> AsyncIterator[None]:
-        """Wait until this host may be asked again, and hold it meanwhile."""
+        """Wait until this host may be asked again, and hold it meanwhile. Raises BlockedError for too long a wait."""
         host = self.host(url)
         async with host.lock:
-            await asyncio.sleep(max(0.0, host.free_at - time.monotonic()))
+            wait = host.free_at - time.monotonic()
+            if wait > PAUSE_LIMIT:
+                raise BlockedError(f"the host asks for a pause of {wait:.0f} seconds")
+            await asyncio.sleep(max(0.0, wait))
             host.free_at = time.monotonic() + max(delay, host.delay)
             yield
 
@@ -124,7 +127,9 @@ class RobotsMiddleware:
 class PatientRetryMiddleware(RetryMiddleware):
     """Retries as Scrapy does, but when the host says so, and not at all where that is too far away."""
 
-    def process_response(self, request: Request, response: Response) -> Request | Response:
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
         """Pause the host as long as its Retry-After asks."""
         asked = response.headers.get("Retry-After")
         if asked and response.status in {429, 503} and not request.meta.get("robots"):
@@ -132,7 +137,7 @@ class PatientRetryMiddleware(RetryMiddleware):
             if seconds > PAUSE_LIMIT:
                 raise BlockedError(f"answered {response.status}: come back in {seconds:.0f} seconds")
             self.crawler.spider.manners.pause(request.url, seconds)  # type: ignore[union-attr]
-        return super().process_response(request, response)
+        return super().process_response(request, response, spider)
 
 
 class OriginMiddleware:

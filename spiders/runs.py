@@ -13,6 +13,8 @@ from spiders.errors import SpiderError
 from spiders.items import Item
 from spiders.sources import Source
 
+Status = Literal["ok", "unchanged", "failed"]
+A_WALL = 3  # so many pages refused and none read: the source shuts us out
 ERRORS_KEPT = 200  # a site that is down must not fill the report
 
 
@@ -46,7 +48,7 @@ class Run:
         return self.error is not None
 
     @property
-    def status(self) -> Literal["ok", "unchanged", "failed"]:
+    def status(self) -> Status:
         """The verdict."""
         if self.failed:
             return "failed"
@@ -94,7 +96,7 @@ class Run:
             self.fail(self._source.url, "stopped: the source took longer than a run may take")
         elif reason != "finished":
             self.fail(self._source.url, f"stopped: {reason}")
-        if self._side_failures and not self._side_answers:
+        if self._side_failures >= A_WALL and not self._side_answers:
             self.fail(self._source.url, f"none of {self._side_failures} pages could be read: {self.errors[0].reason}")
         missing = self.shortfall() if self._answers else None
         if missing:
