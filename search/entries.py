@@ -11,11 +11,12 @@ Sort = Literal["relevance", "date", "deadline", "start"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One document as indexed. Periods (`day`, `week` as 2026-W47, `month`, `year`) are null where `date` is less exact.
+    """One document as indexed. Periods (`day`, `week` as 2026-W47, `month`) are null where `date` is less exact.
 
     `known` is the day from which the document counts as known: its publication, or in regular operation the day it
     was first seen if that is later. `counted` is false for copies of a story and for sources on trial: trends leave
-    these out. `opens`, `deadlines` and `starts`, `ends` are ISO days of calls and events. `facts` is shown, not searched.
+    these out. `opens`, `deadlines` and `starts`, `ends` are ISO days of calls and events. `facts` is shown, never
+    searched.
     """
 
     id: str
@@ -54,7 +55,8 @@ class Filters:
     """Within one field OR, between fields AND. The competence `none` stands for untagged entries.
 
     `since` and `until` compare publication days (a month or year counts as its first day), both inclusive.
-    `open_on`: calls that can be applied for on that day (not closed; opened; any time, no known date, or a deadline not passed).
+    `open_on`: calls that can be applied for on that day (not closed; opened or no opening known; any time or a deadline
+    that has not passed; a call of which no date is known does not pass).
     `closing_from`/`closing_before`: calls with a deadline in that half-open span. `ends_from`: events not over by then.
     """
 
@@ -81,7 +83,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A question: `text` in the query language of search.query ("" = everything). `facets` are names of Filters' fields."""
+    """A question: `text` in the language of search.query ("" = everything). `facets` are names of Filters' fields."""
 
     text: str = ""
     filters: Filters = Filters()
@@ -93,7 +95,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """An entry found; `snippet` is plain text with matched words between U+E000 and U+E001 (html-escape, then replace)."""
+    """An entry found; `snippet` is plain text, matched words between U+E000 and U+E001 (html-escape, then replace)."""
 
     id: str
     score: float
@@ -103,13 +105,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacetValue:
+    """How many entries have a value."""
+
     value: str
     count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """Exact total, one page of hits, and exact facet counts (each facet ignores its own filter), most frequent first."""
+    """Exact total, one page of hits, and exact facet counts: each facet ignores its own filter, most frequent first."""
 
     total: int
     hits: tuple[Hit, ...]
