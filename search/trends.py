@@ -1,19 +1,52 @@
-"""Counts in, trends out: expected values, scores, q-values and stages of concepts."""
+"""Counts in, trends out: expected values, scores, q-values and stages of concepts.
 
+A week's count in one field is too small to judge alone, so periods are pooled to spans (`SPAN`): the last span is
+tested against all others of the window. What is tested depends on the concept's total over the window alone, never on when
+it came; so with shuffled dates hardly anything is called (`search.bursts`).
+
+| stage | rule |
+| --- | --- |
+| emerging | proven rise (q <= 0.05), and half or more of all its entries of the window lie in the last two spans |
+| rising | proven rise of a concept with a longer past |
+| fading | proven fall (q <= 0.05) |
+| steady | nothing proven; its place in the list is a forecast |
+"""
+
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
+from search import bursts
+from search.bursts import Floats, Signals
 from search.engine import Engine
-from search.entries import Filters, Unit
+from search.entries import Filters, Query, Unit
+from search.periods import closed_periods, first_day, last_day
 
 Stage = Literal["emerging", "rising", "steady", "fading"]
+
+MODEL = "rule: gamma-poisson, no trained model"
+SPAN: Mapping[Unit, int] = {"week": 6, "month": 2, "year": 1}
+WINDOW: Mapping[Unit, int] = {"week": 60, "month": 18, "year": 9}  # periods: whole spans, the same weeks a year ago too
+MIN_SUPPORT = 5  # entries in the window: with fewer, even all of them in the last span would prove nothing
+MIN_LAST = 4  # entries in the last span of what is listed
+_A_YEAR: Mapping[Unit, int] = {"week": 52, "month": 12}
+_NEAR = 0.8  # a part of a phrase with so nearly the same count is the same idea
+_WORD_JOINT = re.compile(r"[-\s]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trend:
-    """One concept's series over `TrendReport.periods`, the last period's count against its expected value."""
+    """One concept's series over `TrendReport.periods`, the last period's count against its expected value.
+
+    `low` and `high` hold 95 % of what was expected; `q_value` speaks of the last span (six weeks, two months, one
+    year); `score` is doublings proven plus the chance to double again (`search.bursts.signals`); `folded` are parts
+    and extensions of the phrase that stand in the same entries.
+    """
 
     concept: str
     stage: Stage
@@ -40,13 +73,147 @@ class TrendReport:
     model: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Counts of concepts (rows) in periods (columns), oldest first, and all entries of each period."""
+
+    keys: tuple[str, ...]
+    counts: Floats
+    totals: Floats
+    unit: Unit
+
+    def spans(self) -> tuple[Floats, Floats]:
+        size = SPAN[self.unit]
+        shape = (len(self.keys), -1, size)
+        return self.counts.reshape(shape).sum(axis=2), self.totals.reshape(-1, size).sum(axis=1)
+
+
 def find_trends(engine: Engine, filters: Filters, *, as_of: date, unit: Unit, top: int = 20) -> TrendReport:
-    """Which concepts rise: only what was known by `as_of` counts, only periods that had ended by then (24:00 Berlin)."""
-    raise NotImplementedError
+    """Which concepts rise: only what was known by `as_of` counts, only periods that had ended by then (24:00 Berlin).
+
+    Sources that started in the second half of the window are left out, above and below the line: all that is typical
+    of them would seem to rise.
+    """
+    periods = closed_periods(unit, as_of, WINDOW[unit])
+    scope = _long_read(engine, _counted(filters, as_of), periods)
+    table = _read(engine, scope, periods, unit)
+    counts, totals = table.spans()
+    signals = bursts.signals(counts, totals, _seasonal(table))
+    ranked = best_first(table.keys, counts[:, -1], signals.score, top)
+    return TrendReport(
+        as_of=as_of,
+        unit=unit,
+        periods=periods,
+        total=tuple(int(n) for n in table.totals),
+        trends=tuple(_trend(table, counts, signals, row, folded) for row, folded in ranked),
+        index_version=engine.version(),
+        model=MODEL,
+    )
 
 
 def concept_series(
     engine: Engine, concepts: Sequence[str], filters: Filters, *, as_of: date, unit: Unit
 ) -> Mapping[str, tuple[int, ...]]:
     """The series of given concepts over the same periods as `find_trends`."""
-    raise NotImplementedError
+    periods = closed_periods(unit, as_of, WINDOW[unit])
+    scope = _long_read(engine, _counted(filters, as_of), periods)
+    found = engine.concept_counts(unit, periods, replace(scope, concept=tuple(concepts)))
+    nothing = (0,) * len(periods)
+    return {concept: tuple(found.get(concept, nothing)) for concept in concepts}
+
+
+def best_first(
+    keys: Sequence[str], last: Floats, score: Floats, top: int, least: int = MIN_LAST
+) -> list[tuple[int, tuple[str, ...]]]:
+    """Rank rows by score, ties by name; a phrase and its parts with nearly the same last count become one line.
+
+    The line carries the longest wording, its row and what was folded into it.
+    """
+    candidates: list[int] = np.flatnonzero(last >= least).tolist()
+    reach = sorted(candidates, key=lambda row: (-score[row], keys[row]))[: 4 * top]
+    lines: list[tuple[int, tuple[str, ...]]] = []
+    taken: set[int] = set()
+    for row in reach:
+        if row in taken or len(lines) == top:
+            continue
+        family = [other for other in reach if other not in taken and _same_idea(keys, last, row, other)]
+        taken.update(family)
+        head = max(family, key=lambda other: (keys[other].count("-") + keys[other].count(" "), -family.index(other)))
+        lines.append((head, tuple(keys[other] for other in family if other != head)))
+    return lines
+
+
+def _same_idea(keys: Sequence[str], last: Floats, one: int, other: int) -> bool:
+    if min(last[one], last[other]) < _NEAR * max(last[one], last[other]):
+        return False
+    first, second = (f" {_WORD_JOINT.sub(' ', keys[row])} " for row in (one, other))
+    return first in second or second in first
+
+
+def _trend(table: _Table, counts: Floats, signals: Signals, row: int, folded: tuple[str, ...]) -> Trend:
+    past, before = float(counts[row, :-1].sum()), float(table.totals[: -SPAN[table.unit]].sum())
+    now = float(table.totals[-1])
+    low, high = bursts.interval(past, before, now)
+    return Trend(
+        concept=table.keys[row],
+        stage=_stage(counts[row], float(signals.q[row]), float(signals.q_fall[row])),
+        score=round(float(signals.score[row]), 4),
+        q_value=float(signals.q[row]),
+        count=int(table.counts[row, -1]),
+        expected=round(float(bursts.expected(np.array([past]), before, now)[0]), 2),
+        low=low,
+        high=high,
+        series=tuple(int(n) for n in table.counts[row]),
+        folded=folded,
+    )
+
+
+def _stage(counts: Floats, q_rise: float, q_fall: float) -> Stage:
+    if q_rise <= bursts.SIGNIFICANT:
+        return "emerging" if 2 * counts[-2:].sum() >= counts.sum() else "rising"
+    return "fading" if q_fall <= bursts.SIGNIFICANT else "steady"
+
+
+def _seasonal(table: _Table) -> NDArray[np.bool_] | None:
+    """Mark what rose in the same span a year ago as well; years have no season."""
+    if table.unit not in _A_YEAR:
+        return None
+    size, shift = SPAN[table.unit], _A_YEAR[table.unit]
+    last, then = slice(-size, None), slice(-size - shift, -shift)
+    counts = [table.counts[:, part].sum(axis=1) for part in (last, then)]
+    totals = [float(table.totals[part].sum()) for part in (last, then)]
+    rest = table.counts.sum(axis=1) - counts[0] - counts[1]
+    others = float(table.totals.sum()) - totals[0] - totals[1]
+    return bursts.is_seasonal(counts[0], totals[0], counts[1], totals[1], rest, others)
+
+
+def _counted(filters: Filters, as_of: date) -> Filters:
+    return replace(filters, known_by=as_of, counted_only=True)
+
+
+def _read(engine: Engine, scope: Filters, periods: tuple[str, ...], unit: Unit) -> _Table:
+    totals = engine.totals(unit, scope)
+    rows = {
+        key: series for key, series in engine.concept_counts(unit, periods, scope).items() if sum(series) >= MIN_SUPPORT
+    }
+    counts = np.array(list(rows.values()), dtype=np.float64).reshape(len(rows), len(periods))
+    return _Table(tuple(rows), counts, np.array([totals.get(p, 0) for p in periods], dtype=np.float64), unit)
+
+
+def _long_read(engine: Engine, scope: Filters, periods: tuple[str, ...]) -> Filters:
+    """Narrow to sources that published in the first half of the window, unless that would leave the smaller part."""
+    half = len(periods) // 2
+    known = _sources(engine, scope, periods[:half])
+    present = _sources(engine, scope, periods[-half:])
+    kept = sum(number for source, number in present.items() if source in known)
+    if known.keys() >= present.keys() or 2 * kept < sum(present.values()):
+        return scope
+    return replace(scope, source=tuple(sorted(known)))
+
+
+def _sources(engine: Engine, scope: Filters, periods: Sequence[str]) -> Mapping[str, int]:
+    first, last = first_day(periods[0]).isoformat(), last_day(periods[-1]).isoformat()
+    span = replace(scope, since=max(scope.since or first, first), until=min(scope.until or last, last))
+    values = engine.search(Query(filters=span, size=0, facets=("source",))).facets.get("source", ())
+    return {value.value: value.count for value in values if not scope.source or value.value in scope.source}
+

@@ -1,0 +1,180 @@
+"""A dated corpus in; out how often what a rule named at the end of a year came true in the two years after.
+
+A concept named at the end of year y is right where its share of the entries of y+1 and y+2 is at least twice its share
+of y-1 and y (half an entry added to the past), with at least 10 entries and at least 2 in 1,000. Rules are compared on
+the same candidates: ours, JLH (the score of Elasticsearch's significant_terms), a z-score and raw growth.
+"""
+
+import gzip
+import json
+import random
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from search import bursts
+from search.bursts import Floats
+from search.trends import MIN_LAST, MIN_SUPPORT, WINDOW, best_first
+
+TOP = 50
+_BACK = 8  # years behind the cut that JLH compares with
+_LONGEST = 3
+_SHORTEST_NAME = 4
+_WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_STOP = frozenset(
+    """a an the of for and in on to with from by at as is are be or via using use based toward towards into its it we
+    our can do does how what when why not new study approach method methods analysis system systems task shared
+    workshop proceedings""".split()
+)
+
+Named = Mapping[str, Sequence[str]]
+"""Rule → the concepts it names at a cut, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Entries of each year, and in how many of them each concept stands."""
+
+    totals: Mapping[int, int]
+    counts: Mapping[int, Mapping[str, int]]
+
+    def count(self, concept: str, years: Iterable[int]) -> int:
+        """Return the entries of these years that hold the concept."""
+        return sum(self.counts[year].get(concept, 0) for year in years if year in self.counts)
+
+    def entries(self, years: Iterable[int]) -> int:
+        """Return all entries of these years."""
+        return sum(self.totals.get(year, 0) for year in years)
+
+    def is_right(self, concept: str, cut: int) -> bool:
+        """Tell whether the concept doubled after the cut, by the rule above."""
+        after, before = (cut + 1, cut + 2), (cut - 1, cut)
+        now, past = self.count(concept, after), self.count(concept, before)
+        n_now, n_past = self.entries(after), self.entries(before)
+        return bool(n_now and n_past and now >= max(10, 0.002 * n_now)) and now / n_now >= 2 * (past + 0.5) / n_past
+
+    def candidates(self, cut: int) -> list[str]:
+        """Return the concepts with enough entries in the year of the cut."""
+        return sorted(concept for concept, number in self.counts.get(cut, {}).items() if number >= MIN_LAST)
+
+
+def load_history(path: Path, concepts_of: Callable[[str], Iterable[str]]) -> History:
+    """Count the concepts of each title of a JSON-lines file (also .gz) by the year of its `date`."""
+    totals: Counter[int] = Counter()
+    counts: dict[int, Counter[str]] = {}
+    for record in _records(path):
+        if record.get("title"):
+            year = int(record["date"][:4])
+            totals[year] += 1
+            counts.setdefault(year, Counter()).update(set(concepts_of(record["title"])))
+    return History(totals, counts)
+
+
+def title_phrases(title: str) -> Iterator[str]:
+    """Yield all runs of one to three words that neither start nor end with a stop word."""
+    words = _WORD.findall(title.lower())
+    for start, first in enumerate(words):
+        if first in _STOP or first[0].isdigit():
+            continue
+        for end in range(start + 1, min(start + _LONGEST, len(words)) + 1):
+            run = words[start:end]
+            if run[-1] not in _STOP and sum(map(len, run)) >= _SHORTEST_NAME:
+                yield " ".join(run)
+
+
+def named_by_us(history: History, cut: int) -> list[str]:
+    """Return what `find_trends` would name: the same tests, score and folding on the years up to the cut."""
+    years = range(cut - WINDOW["year"] + 1, cut + 1)
+    support: Counter[str] = Counter()
+    for year in years:
+        support.update(history.counts.get(year, {}))
+    keys = [key for key in sorted(support) if support[key] >= MIN_SUPPORT and is_name(key)]
+    counts = _matrix(history, keys, years)
+    totals = np.array([history.totals.get(year, 0) for year in years], dtype=np.float64)
+    score = bursts.signals(counts, totals).score
+    return [keys[row] for row, _ in best_first(keys, counts[:, -1], score, TOP)]
+
+
+def is_name(phrase: str) -> bool:
+    """Tell a possible name from a fragment ("extraction from comparable") and from an event's ("wmt 10")."""
+    return not any(word in _STOP or any(c.isdigit() for c in word) for word in phrase.split())
+
+
+def named_by_peers(history: History, cut: int) -> dict[str, list[str]]:
+    """Return the lists of the rules we compare with."""
+    keys = history.candidates(cut)
+    before = [year for year in range(cut - _BACK, cut) if history.totals.get(year)]
+    now = _matrix(history, keys, [cut])[:, 0]
+    past = _matrix(history, keys, before).sum(axis=1)
+    n_now, n_past = history.entries([cut]), history.entries(before)
+    share, background = now / n_now, (now + past) / (n_now + n_past)
+    usual = past / max(n_past, 1) * n_now
+    scores = {
+        "jlh": np.where(share > background, (share - background) * share / background, -1.0),
+        "z_score": (now - usual) / np.sqrt(usual + 1.0),
+        "raw_growth": now / (usual + 1.0),
+    }
+    return {rule: [keys[row] for row in np.lexsort((keys, -score))[:TOP]] for rule, score in scores.items()}
+
+
+def hits_by_cut(history: History, cuts: Iterable[int]) -> dict[int, dict[str, int]]:
+    """Return cut → rule → how many of the first 50 were right."""
+    table = {}
+    for cut in cuts:
+        named: Named = {"ours": named_by_us(history, cut), **named_by_peers(history, cut)}
+        table[cut] = {rule: sum(history.is_right(c, cut) for c in concepts) for rule, concepts in named.items()}
+    return table
+
+
+def bootstrap_ratio(ours: Sequence[int], peer: Sequence[int], *, seed: int = 0) -> tuple[float, float, float]:
+    """Return pooled hits over the peer's, and the 95 % interval of 10,000 samples of cuts, paired."""
+    rng = random.Random(seed)  # repeatable on purpose, nothing secret
+    pairs = list(zip(ours, peer, strict=True))
+    ratios = sorted(_ratio(rng.choices(pairs, k=len(pairs))) for _ in range(10_000))
+    return _ratio(pairs), ratios[249], ratios[9_749]
+
+
+def evaluate_trends(
+    path: Path, concepts_of: Callable[[str], Iterable[str]] = title_phrases, *, cuts: Sequence[int] = ()
+) -> list[dict[str, Any]]:
+    """Return the metrics of `scouting evaluate trends`: hits of each rule among its first 50, and our ratio to each.
+
+    Without `cuts`, every year counts that has eight years before it and two after it in the corpus.
+    """
+    history = load_history(path, concepts_of)
+    cuts = cuts or range(min(history.totals) + WINDOW["year"] - 1, max(history.totals) - 1)
+    table = hits_by_cut(history, cuts)
+    named = TOP * len(cuts)
+    columns = {rule: [row[rule] for row in table.values()] for rule in next(iter(table.values()))}
+    metrics = [_metric(rule, "hits_of_50", sum(hits) / len(cuts), None, named) for rule, hits in columns.items()]
+    for rule in [rule for rule in columns if rule != "ours"]:
+        ratio, low, high = bootstrap_ratio(columns["ours"], columns[rule])
+        metrics.append(_metric("ours", f"ratio_to_{rule}", ratio, (low, high), named))
+    return metrics
+
+
+def _metric(name: str, metric: str, value: float, bounds: tuple[float, float] | None, n: int) -> dict[str, Any]:
+    low, high = (round(bound, 4) for bound in bounds) if bounds else (None, None)
+    return {"class": name, "metric": metric, "value": round(value, 4), "low": low, "high": high, "n": n}
+
+
+def _matrix(history: History, keys: Sequence[str], years: Iterable[int]) -> Floats:
+    columns = [history.counts.get(year, {}) for year in years]
+    values = [[column.get(key, 0) for column in columns] for key in keys]
+    return np.array(values, dtype=np.float64).reshape(len(keys), len(columns))
+
+
+def _ratio(pairs: Sequence[tuple[int, int]]) -> float:
+    ours, peer = (sum(side) for side in zip(*pairs, strict=True))
+    return ours / max(peer, 1)
+
+
+def _records(path: Path) -> Iterator[dict[str, Any]]:
+    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
+    with opened as lines:
+        yield from map(json.loads, lines)
