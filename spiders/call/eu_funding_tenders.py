@@ -1,0 +1,125 @@
+"""Answers of the search behind the EU Funding & Tenders portal in, topics and calls with their facts out.
+
+`filter` names metadata keys and the values wanted. The whole set is read in each run, so that moved deadlines show.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import partial
+from typing import Any
+
+from scrapy.http import Request, Response
+from w3lib.url import add_or_replace_parameters
+
+from spiders.apis import load_json, read_each, report
+from spiders.call.eu_facts import facts_of, first_of
+from spiders.errors import SourceError
+from spiders.items import Item
+from spiders.markup import one_line
+from spiders.records import Record, finish
+from spiders.sources import Source
+
+_BOUNDARY = "part-of-the-question"
+_PAGE = 100
+_PASSES = 3  # replicas disagree: a walk over the pages repeats some records and loses others
+_LANGUAGE_SUFFIX = re.compile(r"(?<=[A-Z])[a-z]{2}$")
+_TOPIC_PAGE = "https://ec.europa.eu/info/funding-tenders/opportunities/portal/screen/opportunities/topic-details/"
+_IGNORED = frozenset([
+    "apiVersion", "title", "contentType", "databaseLabel", "database", "weight", "groupById", "content",
+    "accessRestriction", "pages", "checksum", "enrichedMetadata", "children", "highlightedFragments", "citation",
+])  # fmt: skip
+
+
+def start(source: Source, _checkpoint: Mapping[str, Any], _today: date) -> Iterator[Request]:
+    """The first page of everything wanted."""
+    yield _ask(source, page=1, passes=1, seen=())
+
+
+def parse(response: Response, source: Source) -> Iterator[Item | Request]:
+    """Read a page of results and ask for the next; start over while fewer are seen than the source has."""
+    answer = load_json(response)
+    seen = dict.fromkeys(response.meta["seen"])
+    stems = set(map(_stem, seen))
+    # The same topic may come in several languages: the one that was asked for wins.
+    results = sorted(
+        answer.pop("results"), key=lambda result: result.get("language", source.language) != source.language
+    )
+    seen.update(dict.fromkeys(str(result["reference"]) for result in results))
+    fresh = {stem: result for result in reversed(results) if (stem := _stem(result["reference"])) not in stems}
+    problems = yield from read_each(reversed(fresh.values()), partial(_items, source=source))
+    total, page, passes = int(answer.pop("totalResults")), response.meta["page"], response.meta["passes"]
+    if results and page * int(answer.get("pageSize") or _PAGE) < total:
+        yield _ask(source, page=page + 1, passes=passes, seen=tuple(seen))
+    elif len(seen) < total and passes < _PASSES:
+        yield _ask(source, page=1, passes=passes + 1, seen=tuple(seen))
+    elif len(seen) < total:
+        raise SourceError(f"only {len(seen)} of {total} records came in {passes} walks over all pages")
+    report(problems)
+
+
+def _ask(source: Source, *, page: int, passes: int, seen: tuple[str, ...]) -> Request:
+    wanted = [{"terms": {key: [str(value) for value in values]}} for key, values in source.filter.items()]
+    parts = {
+        "query": {"bool": {"must": wanted}},
+        "languages": [source.language or "en"],
+        "sort": {"field": "es_SortDate", "order": "ASC"},
+    }
+    return Request(
+        add_or_replace_parameters(source.url, {"pageSize": str(_PAGE), "pageNumber": str(page)}),
+        method="POST",
+        headers={"Content-Type": f"multipart/form-data; boundary={_BOUNDARY}"},
+        body=_multipart(parts),
+        meta={"page": page, "passes": passes, "seen": seen},
+        dont_filter=True,
+    )
+
+
+def _multipart(parts: Mapping[str, object]) -> bytes:
+    """Each part is JSON of its own content type: the source refuses anything else."""
+    lines: list[str] = []
+    for name, value in parts.items():
+        disposition = f'Content-Disposition: form-data; name="{name}"; filename="blob"'
+        lines += [f"--{_BOUNDARY}", disposition, "Content-Type: application/json", "", json.dumps(value)]
+    return "\r\n".join([*lines, f"--{_BOUNDARY}--", ""]).encode()
+
+
+def _stem(reference: str) -> str:
+    """The reference without its language: `50140738TOPICSes` and `…en` are one topic."""
+    return _LANGUAGE_SUFFIX.sub("", reference)
+
+
+def _items(result: Mapping[str, Any], source: Source) -> Iterator[Item]:
+    record = Record(result)
+    reference = str(record.pop("reference"))
+    metadata = record.record("metadata")
+    summary = record.pop("summary", None)
+    is_cascade = first_of(metadata, "type") == "8"
+    identifier = first_of(metadata, "identifier")
+    title = first_of(metadata, "callTitle" if is_cascade else "title") or first_of(metadata, "title") or summary
+    topic = [("eu_topic", identifier)] if identifier and first_of(metadata, "type") == "1" else []
+    url = str(record.pop("url"))
+    if "/data/topicDetails/" in url and identifier:  # old records name a file, not the page
+        url = _TOPIC_PAGE + identifier
+    item = Item(
+        url=url,
+        title=one_line(title or ""),
+        text=first_of(metadata, "descriptionByte") or first_of(metadata, "description") or "",
+        is_html=True,
+        language=record.pop("language", None) or first_of(metadata, "language") or source.language,
+        identifiers=(("source", _stem(reference)), *topic),
+        keywords=tuple(_keywords(metadata)),
+        facts=facts_of(metadata, url, source),
+    )
+    finish(record, ignore=_IGNORED)  # of the metadata only known keys are read: there are more for each kind of call
+    yield item
+
+
+def _keywords(metadata: Record) -> Iterator[str]:
+    """Words, without the identifiers that stand first; old records hold them all as one JSON list."""
+    names = {first_of(metadata, key) for key in ("identifier", "callIdentifier")}
+    for raw in dict.fromkeys([*metadata.get("keywords", ()), *metadata.get("tags", ())]):
+        for word in json.loads(raw) if raw.startswith("[") else [raw]:
+            if word not in names:
+                yield one_line(word)

@@ -1,0 +1,1 @@
+"""One module for each publication source that needs code."""

@@ -1,0 +1,128 @@
+"""Answers of the OpenAlex works API in, publications out."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from scrapy.http import Request, Response
+from w3lib.url import add_or_replace_parameters
+
+from spiders.apis import doi_pairs, first_day, load_json, read_each, report, secret
+from spiders.items import Checkpoint, Item, Organisation
+from spiders.markup import abstract, one_line
+from spiders.records import Record, finish
+from spiders.sources import Source
+
+_FIELDS = (
+    "id", "doi", "title", "publication_date", "publication_year", "language", "abstract_inverted_index",
+    "authorships", "primary_location", "best_oa_location", "keywords", "funders", "is_retracted", "is_paratext",
+)  # fmt: skip
+# Documented, and there when a work is asked for without `select`; counts change daily and would look like revisions.
+_IGNORED = frozenset([
+    "display_name", "ids", "type_crossref", "indexed_in", "open_access", "countries_distinct_count",
+    "institutions_distinct_count", "corresponding_author_ids", "corresponding_institution_ids", "apc_list",
+    "apc_paid", "has_fulltext", "fulltext_origin", "cited_by_count", "cited_by_percentile_year",
+    "citation_normalized_percentile", "fwci", "biblio", "primary_topic", "topics", "concepts", "mesh", "locations",
+    "locations_count", "sustainable_development_goals", "awards", "referenced_works", "referenced_works_count",
+    "related_works", "ngrams_url", "cited_by_api_url", "counts_by_year", "updated_date", "created_date",
+    "relevance_score", "versions", "is_xpac", "has_content", "content_urls", "type", "datasets",
+])  # fmt: skip
+
+
+def start(source: Source, checkpoint: Mapping[str, Any], today: date) -> Iterator[Request]:
+    """All works published since some days before the last complete run."""
+    wanted = {**source.filter, "from_publication_date": first_day(source, checkpoint, today).isoformat()}
+    params = {
+        "filter": ",".join(f"{name}:{_value(value)}" for name, value in wanted.items()),
+        "select": ",".join(_FIELDS),
+        "per_page": "100",
+        "cursor": "*",
+    }
+    yield _page(source, add_or_replace_parameters(source.url, params), today.isoformat())
+
+
+def parse(response: Response, source: Source) -> Iterator[Item | Request | Checkpoint]:
+    """Read a page of works, or one work, and ask for the next page while the day's budget lasts."""
+    answer = load_json(response)
+    works = answer.pop("results") if "results" in answer else [answer]
+    problems = yield from read_each(works, _items)
+    cursor = answer.record("meta").get("next_cursor") if works else None
+    if cursor and _is_spent(response):
+        problems.append("the interface's budget for today is spent; the next run asks again")
+    elif cursor:
+        yield _page(source, add_or_replace_parameters(response.url, {"cursor": cursor}), response.meta["today"])
+    report(problems)
+    if not cursor:
+        yield Checkpoint({"watermark": response.meta["today"]})
+
+
+def _page(source: Source, url: str, today: str) -> Request:
+    key = secret(source)  # in a header, for addresses are logged
+    return Request(url, headers={"Authorization": f"Bearer {key}"} if key else {}, meta={"today": today})
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return "|".join(_value(part) for part in value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _is_spent(response: Response) -> bool:
+    left = response.headers.get("X-RateLimit-Remaining")
+    return left is not None and float(left) <= 0
+
+
+def _items(work: Mapping[str, Any]) -> Iterator[Item]:
+    record = Record(work)
+    number = str(record.pop("id")).rpartition("/")[2]
+    doi = record.pop("doi", None)
+    identifiers = (("source", number), ("openalex", number), *doi_pairs(doi))
+    place = record.record("primary_location")
+    url = place.pop("landing_page_url", None) or doi or f"https://openalex.org/{number}"
+    title = one_line(record.pop("title", None) or "")
+    if record.pop("is_retracted", False):
+        yield Item(url=url, title=title, identifiers=identifiers, status="withdrawn")
+        return
+    if record.pop("is_paratext", False) or not title:  # covers and tables of contents; nothing to show
+        return
+    authorships = record.pop("authorships", None) or []
+    item = Item(
+        url=url,
+        title=title,
+        text=_abstract(record.pop("abstract_inverted_index", None) or {}),
+        date=_date(record),
+        language=record.pop("language", None),
+        authors=tuple(one_line(entry["author"]["display_name"] or "") for entry in authorships),
+        organisations=tuple(_organisations(authorships, record)),
+        identifiers=identifiers,
+        keywords=tuple(entry.get("display_name") or entry["keyword"] for entry in record.pop("keywords", None) or []),
+        licence=place.pop("license", None) or record.record("best_oa_location").get("license"),
+    )
+    finish(record, ignore=_IGNORED)
+    yield item
+
+
+def _date(record: Record) -> str | None:
+    """As exact as it is known: 1 January stands for a year without a day."""
+    day, year = record.pop("publication_date", None), record.pop("publication_year", None)
+    return str(year) if day == f"{year}-01-01" else day
+
+
+def _abstract(positions: Mapping[str, list[int]]) -> str:
+    words = sorted((place, word) for word, places in positions.items() for place in places)
+    return abstract(" ".join(word for _, word in words))
+
+
+def _organisations(authorships: list[Mapping[str, Any]], record: Record) -> Iterator[Organisation]:
+    seen: dict[Organisation, None] = {}
+    for entry in authorships:
+        for place in entry.get("institutions") or []:
+            found = Organisation(
+                name=place["display_name"], role="author", ror=place.get("ror"), country=place.get("country_code")
+            )
+            seen[found] = None
+    for funder in record.pop("funders", None) or []:
+        seen[Organisation(name=funder["display_name"], role="funder", ror=funder.get("ror"))] = None
+    for grant in record.pop("grants", None) or []:  # answers before 2026
+        seen[Organisation(name=grant["funder_display_name"], role="funder")] = None
+    yield from seen
