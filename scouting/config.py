@@ -47,12 +47,16 @@ class Mail(BaseModel):
 
 
 class DigestSettings(BaseModel):
+    """How long a digest is."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     size: int = Field(default=5, ge=1, le=50)
 
 
 class NlpSettings(BaseModel):
+    """Which spaCy model reads, if any."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     model: str | None = None
@@ -163,13 +167,17 @@ def overlay(layers: tuple[Path, ...], folder: str, pattern: str) -> list[Path]:
 def load_settings(*, data_dir: Path | None = None, config_dir: Path | None = None) -> Settings:
     """Settings from the shipped file, the overlay's file and the environment; arguments of the command line win."""
     given: dict[str, Any] = {}
-    overlay_dir = config_dir or (Path(os.environ["SCOUTING_CONFIG_DIR"]) if os.environ.get("SCOUTING_CONFIG_DIR") else None)
+    overlay_dir = config_dir or (
+        Path(os.environ["SCOUTING_CONFIG_DIR"]) if os.environ.get("SCOUTING_CONFIG_DIR") else None
+    )
     if overlay_dir is not None and not overlay_dir.is_dir():
         raise ConfigurationError(f"{overlay_dir}: this configuration folder does not exist")
     for layer in (SHIPPED, overlay_dir):
         if layer is not None and (layer / "settings.yml").exists():
             for key, value in read_yaml(layer / "settings.yml").items():
-                given[key] = {**given[key], **value} if isinstance(value, dict) and isinstance(given.get(key), dict) else value
+                given[key] = (
+                    {**given[key], **value} if isinstance(value, dict) and isinstance(given.get(key), dict) else value
+                )
     unknown = given.keys() - Settings.model_fields.keys()
     if unknown:
         raise ConfigurationError(f"{overlay_dir}/settings.yml: unknown fields: {', '.join(sorted(unknown))}")
@@ -206,7 +214,11 @@ def load_configuration(settings: Settings) -> Configuration:
     )
     problems.extend(_unknown_competences(configuration))
     return Configuration(
-        settings=settings, layers=layers, sources=configuration.sources, teams=configuration.teams, problems=tuple(problems)
+        settings=settings,
+        layers=layers,
+        sources=configuration.sources,
+        teams=configuration.teams,
+        problems=tuple(problems),
     )
 
 

@@ -1,5 +1,6 @@
 """The document: a published thing as stored, with its permanent id, dates, revision and stage."""
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -47,6 +48,17 @@ class Published:
     stamp: str
 
 
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """The periods a date falls in, null where it is less exact, and the last day it can mean."""
+
+    day: str | None
+    week: str | None
+    month: str | None
+    year: str
+    end: date
+
+
 class DateError(ValueError):
     """The date is none of YYYY, YYYY-MM, YYYY-MM-DD or an ISO 8601 stamp."""
 
@@ -85,3 +97,16 @@ def _beginning(raw: str, precision: Precision, first_day: date) -> Published:
     if not 1500 <= first_day.year <= 2200:
         raise DateError(f"date {raw[:40]!r}: outside 1500–2200")
     return Published(raw, precision, stamp(datetime(first_day.year, first_day.month, first_day.day, tzinfo=BERLIN)))
+
+
+def periods_of(published: Published) -> Periods:
+    """Calendar day, ISO week (2026-W47), month and year, in Berlin."""
+    day = day_of(published.stamp)
+    year, month = f"{day.year:04}", f"{day.year:04}-{day.month:02}"
+    match published.precision:
+        case "year":
+            return Periods(None, None, None, year, date(day.year, 12, 31))
+        case "month":
+            return Periods(None, None, month, year, date(day.year, day.month, monthrange(day.year, day.month)[1]))
+    iso = day.isocalendar()
+    return Periods(day.isoformat(), f"{iso.year:04}-W{iso.week:02}", month, year, day)

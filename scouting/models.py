@@ -28,12 +28,11 @@ metadata = MetaData(
 )
 
 STAMP = String(27)
+ID = String(200)
 
 
 def _document_id(*, primary_key: bool = False, index: bool = False) -> Column[str]:
-    return Column(
-        "document_id", String(24), ForeignKey("documents.id"), nullable=False, primary_key=primary_key, index=index
-    )
+    return Column("document_id", ID, ForeignKey("documents.id"), nullable=False, primary_key=primary_key, index=index)
 
 
 facts = Table(
@@ -47,7 +46,7 @@ facts = Table(
 documents = Table(
     "documents",
     metadata,
-    Column("id", String(24), primary_key=True),
+    Column("id", ID, primary_key=True),
     Column("kind", String(20), nullable=False),
     Column("source", String(120), nullable=False, index=True),
     Column("url", Text, nullable=False),
@@ -66,7 +65,7 @@ documents = Table(
     Column("keep", String(12), nullable=False),
     Column("licence", Text),
     Column("details", JSON, nullable=False, comment="authors, organisations, keywords and the source's own facts"),
-    Column("story_id", String(24), index=True),
+    Column("story_id", ID, index=True),
     Column("leads_story", Boolean, nullable=False),
 )
 
@@ -95,7 +94,7 @@ sightings = Table(
 aliases = Table(
     "aliases",
     metadata,
-    Column("alias", String(24), primary_key=True),
+    Column("alias", ID, primary_key=True),
     _document_id(index=True),
     Column("merged_at", STAMP, nullable=False),
     Column("reason", Text, nullable=False),
@@ -153,8 +152,7 @@ outbox = Table(
     "outbox",
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=True),
-    _document_id(index=True),
-    Column("revision", Integer, nullable=False),
+    Column("document_id", ID, nullable=False, index=True, comment="may be gone: then it leaves the index"),
     sqlite_autoincrement=True,
 )
 

@@ -1,0 +1,31 @@
+"""Lines of your own in, their annotations out: nothing is stored."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from nlp.annotate import Annotator
+
+from nlp.annotations import Text
+from scouting.importing import Line
+from scouting.sanitise import plain_line, plain_text
+
+
+def annotate_lines(lines: Iterable[Line], annotator: Annotator) -> Iterator[dict[str, Any] | tuple[int, str]]:
+    """For each record its annotations, or the line's number and what is wrong; `id` and `title` or `text` are needed."""
+    for number, record in lines:
+        if isinstance(record, str):
+            yield number, record
+            continue
+        if record.get("id") is None or not (record.get("title") or record.get("text")):
+            yield number, "needs id and title or text"
+            continue
+        text = Text(
+            id=str(record["id"]),
+            title=plain_line(str(record.get("title") or "")),
+            text=plain_text(str(record.get("text") or ""), is_html=False),
+            kind=record.get("kind"),
+            language=record.get("language") or None,
+            date=record.get("date"),
+            facts=record.get("facts") or {},
+        )
+        yield annotator(text).as_json()

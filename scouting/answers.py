@@ -1,0 +1,168 @@
+"""Questions in, JSON-able answers out, in the shapes of design.md §6: the same for command line, pages and API."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from nlp.calls import status
+
+from scouting.app import App
+from search.entries import Entry, Filters, Hit, Query, Result, Unit
+from search.trends import Trend, find_trends
+
+SEARCH_FACETS = ("kind", "competence", "source", "language")
+CALL_FACETS = ("competence", "level", "applicant", "source")
+EVENT_FACETS = ("competence", "source")
+EVIDENCE = 3
+
+
+def search_answer(app: App, query: Query) -> dict[str, Any]:
+    """Hits of any kind."""
+    return _envelope(app.engine.search(replace(query, facets=query.facets or SEARCH_FACETS)), _hit)
+
+
+def calls_answer(
+    app: App,
+    text: str,
+    filters: Filters,
+    *,
+    today: date,
+    size: int = 20,
+    start: int = 0,
+    open_only: bool = False,
+    closing_before: date | None = None,
+) -> dict[str, Any]:
+    """Calls with their facts (design.md §7) and their status on this day; the next deadline first."""
+    filters = replace(filters, kind=("call",))
+    if open_only:
+        filters = replace(filters, open_on=today)
+    if closing_before is not None:
+        filters = replace(filters, closing_from=today, closing_before=closing_before)
+    found = app.engine.search(
+        Query(
+            text=text,
+            filters=filters,
+            size=size,
+            start=start,
+            facets=CALL_FACETS,
+            sort="relevance" if text and closing_before is None else "deadline",
+        )
+    )
+    return _envelope(found, lambda hit: {**_hit(hit), **hit.entry.facts, "status": status(hit.entry.facts, today)})
+
+
+def events_answer(
+    app: App,
+    text: str,
+    filters: Filters,
+    *,
+    today: date,
+    since: date | None = None,
+    until: date | None = None,
+    near: str | None = None,
+    size: int = 20,
+    start: int = 0,
+) -> dict[str, Any]:
+    """Events, the next one first; without `since` those that are not over. `near` is a place or a NUTS code."""
+    filters = replace(filters, kind=("event",), starts_from=since, starts_until=until)
+    if since is None:
+        filters = replace(filters, ends_from=today)
+    if near is not None:
+        text = f'{text} place:"{near}"'.strip()
+    found = app.engine.search(
+        Query(text=text, filters=filters, size=size, start=start, facets=EVENT_FACETS, sort="start")
+    )
+    return _envelope(found, lambda hit: {**_hit(hit), **hit.entry.facts})
+
+
+def trends_answer(
+    app: App, *, competence: str | None, kind: tuple[str, ...], as_of: date, unit: Unit, top: int
+) -> dict[str, Any]:
+    """What rises in a competence (or in all documents), with the documents that prove it."""
+    filters = Filters(kind=kind, competence=(competence,) if competence else ())
+    report = find_trends(app.engine, filters, as_of=as_of, unit=unit, top=top)
+    known = app.store.concepts([trend.concept for trend in report.trends])
+    last = report.periods[-1] if report.periods else ""
+
+    def as_json(trend: Trend) -> dict[str, Any]:
+        concept = known.get(trend.concept)
+        label = concept.label if concept else trend.concept
+        return {
+            "concept": trend.concept,
+            "label": label,
+            "labels": dict(concept.labels) if concept else {},
+            "forms": list(concept.forms) if concept else [],
+            "stage": trend.stage,
+            "score": trend.score,
+            "q_value": trend.q_value,
+            "count": trend.count,
+            "expected": trend.expected,
+            "low": trend.low,
+            "high": trend.high,
+            "series": list(trend.series),
+            "folded": list(trend.folded),
+            "documents": _evidence(app, replace(filters, concept=(trend.concept,), counted_only=True), unit, last),
+            "query": f'concept:"{trend.concept}" {unit}:{last}',
+        }
+
+    return {
+        "as_of": as_of.isoformat(),
+        "unit": unit,
+        "periods": list(report.periods),
+        "competence": competence,
+        "total": list(report.total),
+        "index_version": report.index_version,
+        "model": report.model,
+        "trends": [as_json(trend) for trend in report.trends],
+    }
+
+
+def _evidence(app: App, filters: Filters, unit: Unit, period: str) -> list[dict[str, str]]:
+    found = app.engine.search(Query(text=f"{unit}:{period}", filters=filters, size=EVIDENCE, sort="date"))
+    return [{"id": hit.id, "title": hit.entry.title, "url": hit.entry.url} for hit in found.hits]
+
+
+def _envelope(result: Result, as_json: Any) -> dict[str, Any]:  # noqa: ANN401  # a function from Hit to its JSON
+    return {
+        "total": result.total,
+        "hits": [as_json(hit) for hit in result.hits],
+        "facets": {
+            field: [{"value": facet.value, "count": facet.count} for facet in values]
+            for field, values in result.facets.items()
+        },
+    }
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    entry: Entry = hit.entry
+    return {
+        "id": hit.id,
+        "score": round(hit.score, 4),
+        "title": entry.title,
+        "url": entry.url,
+        "date": entry.date,
+        "precision": entry.precision,
+        "kind": entry.kind,
+        "source": entry.source,
+        "language": entry.language,
+        "competences": list(entry.competences),
+        "snippet": hit.snippet,
+    }
+
+
+def trace_answer(app: App, key: str) -> dict[str, Any] | None:
+    """Each hop of one document; null where there is none."""
+    document = app.store.document(key)
+    if document is None:
+        return None
+    from scouting.tracing import trace
+
+    return trace(app, document)
+
+
+def plain_snippets(answer: Mapping[str, Any], opening: str, closing: str) -> dict[str, Any]:
+    """The answer with other marks around the matched words."""
+    hits: Sequence[Mapping[str, Any]] = answer["hits"]
+    marked = [{**hit, "snippet": hit["snippet"].replace("\ue000", opening).replace("\ue001", closing)} for hit in hits]
+    return {**answer, "hits": marked}

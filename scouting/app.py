@@ -1,0 +1,84 @@
+"""Settings in, the running parts out: configuration, record and index, each opened when it is first asked for."""
+
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from search.open import open_engine
+
+from scouting.config import Configuration, Settings, load_configuration
+from scouting.database import Database
+from scouting.errors import ConfigurationError, RecordError
+from scouting.store import Store
+from search.engine import Engine
+
+
+class App:
+    """One data folder and all that works on it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def configuration(self) -> Configuration:
+        return load_configuration(self.settings)
+
+    @cached_property
+    def store(self) -> Store:
+        return Store(Database(self.settings.record_url))
+
+    @cached_property
+    def engine(self) -> Engine:
+        return open_engine(
+            folder=self.index_folder,
+            elasticsearch_url=self.settings.elasticsearch_url,
+            api_key=self.settings.elasticsearch_api_key,
+        )
+
+    @property
+    def index_folder(self) -> Path:
+        return self.settings.data_dir / "index"
+
+    @property
+    def index_name(self) -> str:
+        """Which position in the outbox is this index's."""
+        return "elasticsearch" if self.settings.elasticsearch_url else "embedded"
+
+    @cached_property
+    def is_sample(self) -> bool:
+        """Whether this folder holds the sample web's documents."""
+        return self.store.fact("sample") is not None
+
+    def close(self) -> None:
+        """Release what was opened."""
+        opened = self.__dict__
+        if "engine" in opened:
+            self.engine.close()
+        if "store" in opened:
+            self.store.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_app(settings: Settings, *, must_exist: bool = False) -> App:
+    """The parts of a data folder. Raises RecordError where it should exist and does not."""
+    if must_exist and settings.database_url is None and not (settings.data_dir / "scouting.db").exists():
+        raise RecordError(f"{settings.data_dir}: no data here yet; `scouting run` or `scouting import FILE` makes them")
+    return App(settings)
+
+
+def refuse_mixture(app: App, *, sample: bool) -> None:
+    """Sample data and real sources never share a folder. Raises ConfigurationError."""
+    if sample and not app.is_sample and app.store.count_by("kind"):
+        raise ConfigurationError(
+            f"{app.settings.data_dir} holds real documents: the sample web needs a folder of its own"
+        )
+    if not sample and app.is_sample:
+        raise ConfigurationError(f"{app.settings.data_dir} holds sample data: real sources need a folder of their own")

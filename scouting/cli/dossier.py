@@ -1,0 +1,31 @@
+"""`scouting dossier`: a cited brief for a course or workshop."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scouting.cli.common import Today, app, day, err, fail, settings
+
+
+@app.command()
+def dossier(
+    topic: Annotated[
+        str, typer.Argument(metavar="CONCEPT|COMPETENCE", help="A concept's label or key, or a competence.")
+    ],
+    output: Annotated[Path | None, typer.Option("--output", help="A file; default: standard output.")] = None,
+    today: Today = None,
+) -> None:
+    """Write a dossier in Markdown, each statement with its source."""
+    from scouting.app import open_app
+    from scouting.dossier import dossier as compose
+
+    with open_app(settings(), must_exist=True) as running:
+        text = compose(running, topic, today=day(today))
+    if text is None:
+        fail(f"{topic}: neither a competence nor a concept met so far")
+    if output is None:
+        typer.echo(text.markdown)
+    else:
+        output.write_text(text.markdown, "utf-8")
+        err.print(str(output), markup=False)

@@ -1,0 +1,94 @@
+"""Where the program starts: folders and errors are handled here for all commands."""
+
+import logging
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated
+
+import structlog
+import typer
+
+from scouting.cli.common import app, err, folders
+from scouting.errors import ConfigurationError, ScoutingError
+from search.errors import QueryError, SearchError
+
+# Each command and the module that holds it: only the one asked for is imported.
+COMMANDS = {
+    "demo": "demo", "run": "run", "crawl": "run", "process": "run", "digest": "run", "import": "imports",
+    "annotate": "annotate", "extract": "extract", "search": "search", "calls": "calls", "events": "events",
+    "trends": "trends", "trace": "trace", "evaluate": "evaluate", "dossier": "dossier", "sources": "sources",
+    "serve": "serve", "rebuild": "rebuild", "doctor": "doctor", "forget": "forget", "backup": "backup",
+    "restore": "backup", "setup": "setup",
+}  # fmt: skip
+FOLDERS = ("--data-dir", "--config-dir")
+USAGE = 2
+
+
+@app.callback()
+def common(
+    data_dir: Annotated[
+        Path | None,
+        typer.Option("--data-dir", envvar="SCOUTING_DATA_DIR", help="Where the data lie (default: ./data)."),
+    ] = None,
+    config_dir: Annotated[
+        Path | None,
+        typer.Option("--config-dir", envvar="SCOUTING_CONFIG_DIR", help="Configuration laid over the shipped one."),
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Log each step on standard error.")] = False,
+) -> None:
+    folders.data_dir, folders.config_dir = data_dir, config_dir
+    level = logging.INFO if verbose else logging.ERROR
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    logging.basicConfig(level=level, stream=sys.stderr)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command; every error of ours becomes one sentence and an exit code."""
+    words = folders_first(sys.argv[1:] if arguments is None else arguments)
+    for name in modules_needed(words):
+        import_module(f"scouting.cli.{name}")
+    try:
+        app(args=words, prog_name="scouting", standalone_mode=True)
+    except (ConfigurationError, QueryError) as error:
+        _end(error, USAGE)
+    except (ScoutingError, SearchError, OSError) as error:
+        _end(error, 1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def folders_first(words: list[str]) -> list[str]:
+    """Let --data-dir and --config-dir stand behind the command's name too."""
+    moved: list[str] = []
+    kept: list[str] = []
+    rest = iter(words)
+    for word in rest:
+        if word in FOLDERS:
+            moved += [word, next(rest, "")]
+        elif word.startswith(tuple(f"{name}=" for name in FOLDERS)):
+            moved.append(word)
+        else:
+            kept.append(word)
+    return moved + kept
+
+
+def modules_needed(words: list[str]) -> list[str]:
+    """Only the command asked for is imported: a search should not wait for a crawler's libraries."""
+    rest = iter(words)
+    for word in rest:
+        if word in FOLDERS:
+            next(rest, None)
+        elif not word.startswith("-"):
+            return [COMMANDS[word]] if word in COMMANDS else sorted(set(COMMANDS.values()))
+    return sorted(set(COMMANDS.values()))
+
+
+def _end(error: Exception, code: int) -> None:
+    text = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.filename else str(error)
+    err.print(text, style="red", markup=False)
+    raise SystemExit(code) from None

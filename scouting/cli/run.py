@@ -1,0 +1,209 @@
+"""`scouting run`, `crawl`, `process`, `digest`: the eight hops, or some of them."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from scouting.cli.common import (
+    Competences,
+    Json,
+    Sources,
+    Strict,
+    Today,
+    app,
+    check_competences,
+    day,
+    err,
+    fail,
+    now,
+    print_json,
+    progress,
+    settings,
+)
+
+if TYPE_CHECKING:
+    from scouting.app import App
+    from scouting.collect import SourceReport
+    from spiders.sources import Source
+
+Jobs = Annotated[int, typer.Option("--jobs", min=1, max=64, help="Processes that annotate.")]
+JOBS = 2
+
+
+@app.command()
+def run(
+    source: Sources = None,
+    competence: Competences = None,
+    jobs: Jobs = JOBS,
+    today: Today = None,
+    strict: Strict = False,
+    json: Json = False,
+) -> None:
+    """Crawl, process and write the digests."""
+    from scouting.app import open_app, refuse_mixture
+
+    with open_app(settings()) as running:
+        refuse_mixture(running, sample=False)
+        slugs = check_competences(competence, running.configuration.competences)
+        reports = crawl_sources(running, chosen_sources(running, source, slugs))
+        process_documents(running, jobs=jobs, today=day(today))
+        editions = write_digests(running, slugs, today=day(today))
+        finish(running, reports, strict=strict, json=json, digests=editions)
+
+
+@app.command()
+def crawl(
+    source: Sources = None,
+    competence: Competences = None,
+    backfill: Annotated[
+        str | None, typer.Option("--backfill", metavar="SINCE", help="Go back to this day, where the source allows it.")
+    ] = None,
+    strict: Strict = False,
+    json: Json = False,
+) -> None:
+    """Collect from the sources (hops 1 and 2)."""
+    from scouting.app import open_app, refuse_mixture
+
+    with open_app(settings()) as running:
+        refuse_mixture(running, sample=False)
+        slugs = check_competences(competence, running.configuration.competences)
+        chosen = chosen_sources(running, source, slugs)
+        if backfill is not None:
+            days = (day(None) - day(backfill, "--backfill")).days
+            chosen = [one.model_copy(update={"lookback_days": max(days, 1)}) for one in chosen]
+        reports = crawl_sources(running, chosen, from_start=backfill is not None)
+        finish(running, reports, strict=strict, json=json)
+
+
+@app.command()
+def process(
+    stale: Annotated[bool, typer.Option("--stale", help="Annotate anew what an earlier vocabulary annotated.")] = False,
+    jobs: Jobs = JOBS,
+    today: Today = None,
+    json: Json = False,
+) -> None:
+    """Annotate, store and index what was collected (hops 3 to 6)."""
+    from scouting.app import open_app
+
+    with open_app(settings(), must_exist=True) as running:
+        summary = process_documents(running, jobs=jobs, today=day(today), stale=stale)
+    if json:
+        print_json(summary)
+    else:
+        err.print(f"{summary['annotated']} documents annotated, {summary['indexed']} index entries written")
+    if summary["failed"]:
+        for failure in summary["failed"]:
+            err.print(f"{failure['id']}: {failure['error']}", style="red", markup=False)
+        raise typer.Exit(1)
+
+
+@app.command()
+def digest(
+    competence: Competences = None,
+    week: Annotated[
+        str | None, typer.Option("--week", metavar="2026-W47", help="Default: the last closed week.")
+    ] = None,
+    today: Today = None,
+    json: Json = False,
+) -> None:
+    """Write, show and send the weekly digests (hops 7 and 8)."""
+    from scouting.app import open_app
+
+    with open_app(settings(), must_exist=True) as running:
+        slugs = check_competences(competence, running.configuration.competences)
+        editions = write_digests(running, slugs, today=day(today), week=week, show=not json)
+    if json:
+        print_json([edition.as_json() for edition in editions])
+
+
+def chosen_sources(running: "App", names: Sequence[str] | None, slugs: Sequence[str]) -> "list[Source]":
+    """The enabled sources, narrowed. A name that is not there ends the command with 2."""
+    configuration = running.configuration
+    for problem in configuration.problems:
+        err.print(problem.message, style="yellow", markup=False)
+    for name in names or ():
+        if configuration.source(name) is None:
+            fail(f"--source {name}: no such source; `scouting sources list` shows them", code=2)
+    wanted = [s for s in configuration.sources if (s.name in names if names else s.enabled)]
+    return [s for s in wanted if not slugs or not s.competences or set(slugs) & set(s.competences)]
+
+
+def crawl_sources(running: "App", chosen: "Sequence[Source]", *, from_start: bool = False) -> "list[SourceReport]":
+    """Hops 1 and 2, with a line for each source as it ends."""
+    from scouting.collect import collect
+
+    with progress("Quellen", len(chosen)) as advance:
+        return collect(
+            running.store,
+            chosen,
+            running.settings,
+            now=now(),
+            from_start=from_start,
+            on_source=lambda _: advance(1),
+        )
+
+
+def process_documents(running: "App", *, jobs: int, today: date, stale: bool = False) -> dict[str, Any]:
+    """Hops 3 to 6. An index that cannot be reached costs nothing: its rows wait."""
+    from scouting.pipeline import mark_stale, pending, process
+    from scouting.publish import publish, waiting
+
+    store = running.store
+    with store.writer(at=now()):
+        if stale:
+            mark_stale(store.database, running.configuration.layers, model=running.settings.nlp.model)
+        with progress("Verschlagwortung", pending(store.database)) as advance:
+            done = process(
+                store.database,
+                running.configuration.layers,
+                model=running.settings.nlp.model,
+                now=now(),
+                jobs=jobs,
+                on_batch=advance,
+            )
+        store.renew_lease(at=now())
+        with progress("Index", waiting(store.database)) as advance:
+            indexed = publish(store.database, running.engine, index=running.index_name, today=today, on_batch=advance)
+    failed = [{"id": document, "error": reason} for document, reason in done.failed]
+    return {"annotated": done.annotated, "indexed": indexed, "failed": failed}
+
+
+def write_digests(
+    running: "App", slugs: Sequence[str], *, today: date, week: str | None = None, show: bool = False
+) -> list[Any]:
+    """Hops 7 and 8 for these competences, or for all."""
+    from scouting.delivery import deliver
+    from scouting.weeks import Week
+
+    chosen = [slug for slug in slugs if slug in running.configuration.competences] or list(
+        running.configuration.competences
+    )
+    wanted = Week.parse(week) if week else Week.last_closed(today)
+    with progress("Wochenberichte", len(chosen)) as advance:
+        return deliver(running, chosen, wanted, now=now(), today=today, show=show, on_edition=lambda _: advance(1))
+
+
+def finish(
+    running: "App",
+    reports: "Sequence[SourceReport]",
+    *,
+    strict: bool,
+    json: bool,
+    digests: Sequence[Any] | None = None,
+) -> None:
+    """Print what each source gave, and end with design.md's exit code."""
+    from scouting.cli.tables import print_source_reports
+
+    if json:
+        print_json({"sources": [report.as_json() for report in reports]})
+    else:
+        print_source_reports(reports)
+        if digests is not None:
+            err.print(f"Wochenberichte: {running.settings.data_dir / 'digests'}")
+    failed = [report for report in reports if report.status == "failed"]
+    if reports and len(failed) == len(reports):
+        fail("no source could be collected")
+    if strict and (failed or running.configuration.problems):
+        raise typer.Exit(1)

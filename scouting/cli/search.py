@@ -1,0 +1,58 @@
+"""`scouting search`: documents of any kind."""
+
+from typing import Annotated
+
+import typer
+
+from scouting.cli.common import (
+    Competences,
+    From,
+    Json,
+    Kinds,
+    Size,
+    Sources,
+    app,
+    check_competences,
+    check_kinds,
+    iso_day,
+    print_json,
+    settings,
+)
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help='Words, "phrases", -not, OR, field:value, wort*, wort~.')] = "",
+    kind: Kinds = None,
+    competence: Competences = None,
+    source: Sources = None,
+    language: Annotated[list[str] | None, typer.Option("--language", help="de, en …; may be repeated.")] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DATE", help="Published on this day or later.")
+    ] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="Published by this day.")] = None,
+    size: Size = 10,
+    start: From = 0,
+    json: Json = False,
+) -> None:
+    """Search documents."""
+    from scouting.answers import plain_snippets, search_answer
+    from scouting.app import open_app
+    from search.entries import Filters, Query
+
+    with open_app(settings(), must_exist=True) as running:
+        filters = Filters(
+            kind=check_kinds(kind),
+            competence=check_competences(competence, running.configuration.competences) if competence else (),
+            source=tuple(source or ()),
+            language=tuple(language or ()),
+            since=iso_day(since, "--since"),
+            until=iso_day(until, "--until"),
+        )
+        answer = search_answer(running, Query(text=query, filters=filters, size=size, start=start))
+    if json:
+        print_json(plain_snippets(answer, "**", "**"))
+        return
+    from scouting.cli.tables import print_hits
+
+    print_hits(answer, start)

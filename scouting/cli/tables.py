@@ -1,0 +1,168 @@
+"""Answers in, readable tables on a terminal out."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from scouting.cli.common import err, out
+from scouting.facts import next_deadline
+from scouting.sparkline import bars
+from scouting.texts import date_text, number, word
+
+if TYPE_CHECKING:
+    from scouting.collect import SourceReport
+
+STATUS = {"ok": "green", "unchanged": "green", "failed": "red"}
+NOTES_SHOWN = 3
+Answer = Mapping[str, Any]
+
+
+def marked(snippet: str) -> Text:
+    """A snippet with its matched words in bold."""
+    text = Text()
+    for position, part in enumerate(snippet.replace("\ue001", "\ue000").split("\ue000")):
+        text.append(part, style="bold yellow" if position % 2 else "")
+    return text
+
+
+def _day(hit: Answer) -> str:
+    return date_text(hit["date"])
+
+
+def print_hits(answer: Answer, start: int) -> None:
+    """Total, then a row for each hit."""
+    out.print(f"{answer['total']} Treffer", style="bold")
+    for position, hit in enumerate(answer["hits"], start + 1):
+        out.print(Text.assemble((f"{position:>3}. ", "dim"), (hit["title"], "bold")))
+        out.print(
+            f"     {word('kind', hit['kind'])} · {_day(hit)} · {escape(hit['source'])} · {hit['id']}", style="dim"
+        )
+        if hit["snippet"]:
+            out.print(Text("     ") + marked(hit["snippet"]))
+    _print_facets(answer)
+
+
+def _print_facets(answer: Answer) -> None:
+    for field, values in answer["facets"].items():
+        if values:
+            shown = " · ".join(f"{escape(str(value['value']))} {value['count']}" for value in values[:8])
+            out.print(f"{field}: {shown}", style="dim")
+
+
+def print_calls(answer: Answer, today: date) -> None:
+    """One row a call: what, until when, who funds, who may apply."""
+    table = Table(title=f"{answer['total']} Förderungen", title_justify="left", expand=True)
+    for name, ratio in (("Förderung", 5), ("Stand", 1), ("Nächste Frist", 2), ("Ebene", 1), ("Für wen", 2)):
+        table.add_column(name, ratio=ratio)
+    for hit in answer["hits"]:
+        coming = next_deadline(hit, today)
+        table.add_row(
+            escape(hit["title"]),
+            word("status", hit["status"]),
+            f"{date_text(coming.day)} ({coming.label()})" if coming else _no_date(hit),
+            word("level", hit["level"]) if hit.get("level") else "",
+            ", ".join(word("applicant", one) for one in hit.get("applicants") or ()),
+        )
+    out.print(table)
+
+
+def _no_date(hit: Answer) -> str:
+    return "laufend, ohne Frist" if hit.get("submission") == "any_time" else "keine Frist bekannt"
+
+
+def print_events(answer: Answer) -> None:
+    """One row an event."""
+    table = Table(title=f"{answer['total']} Veranstaltungen", title_justify="left", expand=True)
+    for name, ratio in (("Wann", 2), ("Was", 5), ("Wo", 2)):
+        table.add_column(name, ratio=ratio)
+    for hit in answer["hits"]:
+        starts = date_text(str(hit["starts"])[:10]) if hit.get("starts") else ""
+        table.add_row(starts, escape(hit["title"]), escape(str(_value(hit.get("place")) or "")))
+    out.print(table)
+
+
+def _value(fact: Any) -> Any:  # noqa: ANN401  # a fact, bare or with its evidence
+    return fact.get("value") if isinstance(fact, Mapping) else fact
+
+
+def print_trends(answer: Answer) -> None:
+    """One row a trend with its series."""
+    if not answer["periods"]:
+        out.print("Noch kein abgeschlossener Zeitraum: Trends brauchen Geschichte.")
+        return
+    if not answer["trends"]:
+        out.print(f"Keine neuen Trends bis {date_text(answer['as_of'])}.")
+        return
+    table = Table(title=f"Trends bis {date_text(answer['as_of'])}", title_justify="left", expand=True)
+    for name, ratio in (("Thema", 3), ("Stand", 1), ("Zuletzt", 1), ("Erwartet", 1), ("q", 1), ("Verlauf", 4)):
+        table.add_column(name, ratio=ratio)
+    for trend in answer["trends"]:
+        table.add_row(
+            escape(trend["label"]),
+            word("stage", trend["stage"]),
+            str(trend["count"]),
+            number(trend["expected"], digits=1),
+            number(trend["q_value"], digits=3),
+            bars(trend["series"][-26:]),
+        )
+    out.print(table)
+
+
+def print_trace(answer: Answer) -> None:
+    """Each hop with what is known of it."""
+    out.print(Text(answer["title"], style="bold"))
+    out.print(f"{answer['id']}  {answer['url']}", style="dim", markup=False)
+    for hop in answer["hops"]:
+        out.print(f"{hop['hop']}  {hop['room']}", style="bold cyan")
+        for name, value in hop.items():
+            if name not in {"hop", "room"}:
+                out.print(Text(f"   {name}: ", style="dim") + Text(_short(value)))
+
+
+def _short(value: Any) -> str:  # noqa: ANN401  # any JSON value
+    if isinstance(value, list):
+        return "\n      ".join(["", *map(_short, value)]) if value else "–"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}={_flat(inner)}" for key, inner in value.items() if inner not in (None, [], {}))
+    return "–" if value is None else str(value)
+
+
+def _flat(value: Any) -> str:  # noqa: ANN401  # any JSON value
+    text = str(value)
+    return text if len(text) <= 160 else f"{text[:159]}…"
+
+
+def print_source_reports(reports: "Sequence[SourceReport]") -> None:
+    """One row a source; below the table what came to nothing, by name."""
+    table = Table(expand=False)
+    for name in ("Quelle", "Stand", "Einträge", "neu", "geändert", "s"):
+        table.add_column(name, justify="left" if name in {"Quelle", "Stand"} else "right")
+    for report in sorted(reports, key=lambda r: r.source):
+        table.add_row(
+            escape(report.source),
+            f"[{STATUS[report.status]}]{word('run', report.status)}[/]",
+            str(report.items),
+            str(report.new),
+            str(report.changed),
+            number(report.seconds, digits=1),
+        )
+    err.print(table)
+    for report in sorted(reports, key=lambda r: r.source):
+        if report.error:
+            err.print(f"{report.source}: {report.error}", style="red", markup=False)
+        for note in [note for note in report.notes if note != report.error][:NOTES_SHOWN]:
+            err.print(f"{report.source}: {note}", style="yellow", markup=False)
+
+
+def table_of(columns: Sequence[str], rows: Sequence[Sequence[str]], title: str | None = None) -> Table:
+    """A plain table of texts."""
+    table = Table(title=title, title_justify="left")
+    for column in columns:
+        table.add_column(column)
+    for row in rows:
+        table.add_row(*(escape(cell) for cell in row))
+    return table

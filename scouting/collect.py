@@ -1,0 +1,129 @@
+"""Sources in, documents in the record out (hops 1 and 2): items and checkpoint of a batch in one transaction."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from scouting import __version__
+from scouting.config import Settings
+from scouting.crawl import CrawlSettings, SourceRun, crawl
+from scouting.documents import BERLIN
+from scouting.ingest import Origin, Outcome, ingest
+from scouting.runs import save_checkpoint
+from scouting.store import Store
+from spiders.items import Checkpoint, Item
+from spiders.sources import Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceReport:
+    """A source's run with what became of its items; `notes` names requests and items that came to nothing."""
+
+    source: str
+    title: str
+    status: str
+    items: int
+    new: int
+    changed: int
+    seconds: float
+    error: str | None
+    notes: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The row that `--json` prints (design.md §6)."""
+        names = ("source", "status", "items", "new", "changed", "seconds", "error")
+        return {name: getattr(self, name) for name in names}
+
+
+def collect(
+    store: Store,
+    sources: Sequence[Source],
+    settings: Settings,
+    *,
+    now: datetime,
+    from_start: bool = False,
+    on_source: Callable[[SourceReport], None] | None = None,
+) -> list[SourceReport]:
+    """Crawl these sources. Once in a process: Scrapy's reactor cannot be started again.
+
+    `from_start` passes over the checkpoints, so that each source looks back as far as its `lookback_days` says.
+    """
+    run_id = store.start_run("crawl", at=now)
+    collection = _Collection(store, sources, run_id, now, on_source)
+    crawl(
+        sources,
+        store_items=collection.store_items,
+        checkpoints=lambda source: {} if from_start else store.checkpoint(source.name),
+        settings=CrawlSettings(
+            outbound=settings.outbound,
+            version=__version__,
+            project_url=settings.project_url,
+            contact=settings.contact,
+        ),
+        today=now.astimezone(BERLIN).date(),
+        progress=collection.finish,
+    )
+    store.finish_run(run_id, at=now + timedelta(seconds=sum(report.seconds for report in collection.reports)))
+    return collection.reports
+
+
+class _Collection:
+    """Stores what sources hand on, and counts."""
+
+    def __init__(
+        self,
+        store: Store,
+        sources: Sequence[Source],
+        run_id: int,
+        now: datetime,
+        on_source: Callable[[SourceReport], None] | None,
+    ) -> None:
+        self._store = store
+        self._titles = {source.name: source.title for source in sources}
+        self._regular = {source.name: store.has_finished_before(source.name) for source in sources}
+        self._run_id = run_id
+        self._now = now
+        self._on_source = on_source
+        self._outcomes: defaultdict[str, Outcome] = defaultdict(Outcome)
+        self.reports: list[SourceReport] = []
+
+    def store_items(self, source: Source, batch: Sequence[Item | Checkpoint]) -> None:
+        origin = Origin(
+            source=source.name,
+            kind=source.kind,
+            keep=source.keep,
+            licence=source.licence,
+            language=source.language,
+            competences=source.competences,
+            regular=self._regular[source.name],
+            run_id=self._run_id,
+        )
+        items = [part for part in batch if isinstance(part, Item)]
+        with self._store.database.writing() as connection:
+            outcome = ingest(connection, origin, items, now=self._now)
+            for part in batch:
+                if isinstance(part, Checkpoint):
+                    save_checkpoint(connection, source.name, part.values, at=self._now)
+        self._outcomes[source.name] += outcome
+
+    def finish(self, run: SourceRun) -> None:
+        outcome = self._outcomes[run.source]
+        notes = [f"{error.url}: {error.reason}" for error in run.errors]
+        notes += [f"{address}: {reason}" for address, reason in outcome.rejected]
+        report = SourceReport(
+            source=run.source,
+            title=self._titles[run.source],
+            status=run.status,
+            items=run.items,
+            new=outcome.new,
+            changed=outcome.changed,
+            seconds=round(run.seconds, 2),
+            error=run.error,
+            notes=tuple(notes),
+        )
+        self._store.note_source_run(self._run_id, report.as_json(), at=self._now)
+        self.reports.append(report)
+        if self._on_source is not None:
+            self._on_source(report)

@@ -1,0 +1,116 @@
+"""An installation in, what is wrong with it and what to do out."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from scouting.app import App
+from scouting.config import overlay
+from scouting.errors import ScoutingError
+from search.entries import Filters
+from search.errors import SearchError
+
+LEAST_FREE = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. `advice` says what to do where it is not in order."""
+
+    name: str
+    state: Literal["ok", "warning", "error"]
+    message: str
+    advice: str = ""
+
+
+def examine(app: App) -> list[Finding]:
+    """Look at everything; what fails is a finding, not an end."""
+    findings: list[Finding] = []
+    for check in CHECKS:
+        try:
+            findings.extend(check(app))
+        except (ScoutingError, SearchError, OSError) as error:
+            findings.append(Finding(check.__name__.strip("_"), "error", str(error)))
+    return findings
+
+
+def _configuration(app: App) -> Iterator[Finding]:
+    configuration = app.configuration
+    for problem in configuration.problems:
+        yield Finding("configuration", "error", problem.message, "correct this file; the others are used")
+    enabled = sum(source.enabled for source in configuration.sources)
+    yield Finding("configuration", "ok", f"{len(configuration.sources)} sources, {enabled} switched on")
+    if not app.settings.contact:
+        yield Finding(
+            "contact",
+            "warning",
+            "no contact address in the User-Agent",
+            "`scouting setup` asks for it, or set SCOUTING_CONTACT",
+        )
+
+
+def _vocabulary(app: App) -> Iterator[Finding]:
+    from nlp.taxonomy import TaxonomyError, load_taxonomy
+
+    folders = [layer / "competences" for layer in app.configuration.layers]
+    try:
+        taxonomy = load_taxonomy(*folders)
+    except TaxonomyError as error:
+        yield Finding("vocabulary", "error", str(error), "correct this file")
+        return
+    files = overlay(app.configuration.layers, "competences", "*.yml")
+    yield Finding("vocabulary", "ok", f"{len(taxonomy.competences)} competences from {len(files)} files")
+
+
+def _data_folder(app: App) -> Iterator[Finding]:
+    folder = app.settings.data_dir
+    if not folder.is_dir():
+        yield Finding(
+            "data folder", "error", f"{folder} does not exist", "`scouting run` or `scouting import FILE` makes it"
+        )
+        return
+    free = shutil.disk_usage(folder).free
+    if free < LEAST_FREE:
+        yield Finding(
+            "disk", "warning", f"{folder}: {free >> 20} MB free", "make room: nothing can be stored on a full disk"
+        )
+    else:
+        yield Finding("disk", "ok", f"{folder}: {free >> 30} GB free")
+
+
+def _record(app: App) -> Iterator[Finding]:
+    if app.settings.database_url is None and not (app.settings.data_dir / "scouting.db").exists():
+        yield Finding("record", "error", f"{app.settings.data_dir}: no record yet", "`scouting run` makes it")
+        return
+    stages = app.store.count_by("stage")
+    yield Finding("record", "ok", f"{sum(stages.values())} documents")
+    if stages.get("fetched"):
+        yield Finding("record", "warning", f"{stages['fetched']} documents wait for annotation", "`scouting process`")
+    for state in app.store.source_states().values():
+        if state.status == "failed":
+            yield Finding(
+                f"source {state.source}", "warning", state.error or "failed", f"`scouting sources check {state.source}`"
+            )
+
+
+def _index(app: App) -> Iterator[Finding]:
+    if not app.settings.data_dir.is_dir():
+        return
+    try:
+        held = app.engine.count(Filters())
+    except SearchError as error:
+        yield Finding("index", "error", str(error), "`scouting rebuild` makes it anew from the record")
+        return
+    from scouting.publish import waiting
+
+    rows = waiting(app.store.database)
+    yield Finding(
+        "index",
+        "ok" if not rows else "warning",
+        f"{held} entries, {rows} changes wait",
+        "`scouting process`" if rows else "",
+    )
+
+
+CHECKS: tuple[Callable[[App], Iterator[Finding]], ...] = (_configuration, _vocabulary, _data_folder, _record, _index)

@@ -1,0 +1,313 @@
+"""Items in, documents out (hop 2): one identity, one revision for each change, nothing stored twice."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import Connection, RowMapping, insert, select, tuple_, update
+
+from scouting import merging
+from scouting.documents import DateError, Published, read_date, stamp
+from scouting.identity import CANONICALISER, canonical_identifier, canonical_url, document_id
+from scouting.models import aliases, documents, identifiers, outbox, revisions, sightings, tombstones
+from scouting.sanitise import plain_line, plain_text
+from spiders.items import Item
+
+# Where a page lists many of these, its address is no identity: the source's own id is.
+LONGEST_ID = 200
+OWN_ID_WINS = frozenset({"call", "event", "project"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where items come from: what a document takes over from its source. `regular`: not a first run, not an import.
+
+    `keeps_ids`: the source's own id becomes the document's, where it is free: people who import look for theirs.
+    """
+
+    source: str
+    kind: str
+    keep: str
+    licence: str | None
+    language: str | None
+    competences: tuple[str, ...]
+    regular: bool
+    run_id: int | None = None
+    keeps_ids: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a batch; `rejected` holds (address, reason)."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rejected: tuple[tuple[str, str], ...] = ()
+
+    def __add__(self, other: "Outcome") -> "Outcome":
+        return Outcome(
+            self.new + other.new,
+            self.changed + other.changed,
+            self.unchanged + other.unchanged,
+            self.rejected + other.rejected,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """An item made harmless, with its identifiers (best first) and the hash of what it says."""
+
+    values: dict[str, Any]
+    identifiers: tuple[tuple[str, str], ...]
+    content_hash: str
+    withdrawn: bool
+
+
+def ingest(connection: Connection, origin: Origin, items: Iterable[Item], *, now: datetime) -> Outcome:
+    """Store a batch within the caller's transaction."""
+    outcome = Outcome()
+    something_erased = connection.execute(select(tombstones.c.hash).limit(1)).first() is not None
+    for item in items:
+        try:
+            reading = _read(item, origin, now)
+        except (DateError, ValueError) as error:
+            outcome += Outcome(rejected=((item.url[:200], str(error)),))
+            continue
+        if something_erased and _is_erased(connection, reading.identifiers):
+            outcome += Outcome(unchanged=1)
+            continue
+        outcome += _store(connection, origin, reading, now)
+    return outcome
+
+
+def _read(item: Item, origin: Origin, now: datetime) -> _Reading:
+    url = item.url.strip()
+    if urlsplit(url).scheme not in {"http", "https"}:
+        raise ValueError("its address is not http(s)")
+    title, text = plain_line(item.title), plain_text(item.text, is_html=item.is_html)
+    if not (title or text or item.status == "withdrawn"):
+        raise ValueError("neither title nor text")
+    published, assumed = _published(item, now)
+    details = {
+        "authors": [plain_line(author) for author in item.authors],
+        "organisations": [{**asdict(o), "name": plain_line(o.name)} for o in item.organisations],
+        "keywords": [plain_line(keyword) for keyword in item.keywords],
+        "facts": json.loads(json.dumps(dict(item.facts), default=str)),
+        "competences": list(origin.competences),
+        "date_assumed": assumed,
+        "updated": item.updated,
+    }
+    values = {
+        "kind": origin.kind,
+        "url": url,
+        "title": title or text.split("\n", 1)[0][:120],
+        "text": text,
+        "language": item.language or origin.language,
+        "date": published.date,
+        "precision": published.precision,
+        "published": published.stamp,
+        "licence": item.licence or origin.licence,
+        "details": details,
+    }
+    return _Reading(values, _identifiers(item, origin), _hash(values), item.status == "withdrawn")
+
+
+def _published(item: Item, now: datetime) -> tuple[Published, bool]:
+    """The date, and whether it is only the day we saw it: an undated item has no better one."""
+    if item.date is None:
+        return read_date(now.isoformat()), True
+    return read_date(item.date), False
+
+
+def _identifiers(item: Item, origin: Origin) -> tuple[tuple[str, str], ...]:
+    given = [canonical_identifier(scheme, value, origin.source) for scheme, value in item.identifiers if value.strip()]
+    own = [pair for pair in given if pair[0].startswith("source:")]
+    shared = [pair for pair in given if pair not in own]
+    if own and origin.kind in OWN_ID_WINS:
+        return (*shared, *own)
+    return (*shared, ("url", canonical_url(item.url)), *own)
+
+
+def _hash(values: dict[str, Any]) -> str:
+    """Of what a source says, without what we assume or what changes by itself."""
+    said = {key: value for key, value in values.items() if key not in {"published", "licence"}}
+    said["details"] = {key: value for key, value in values["details"].items() if key not in {"updated", "date_assumed"}}
+    if values["details"]["date_assumed"]:
+        said["date"] = None
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _store(connection: Connection, origin: Origin, reading: _Reading, now: datetime) -> Outcome:
+    found = _find(connection, reading.identifiers)
+    if not found:
+        return Outcome() if reading.withdrawn else _insert(connection, origin, reading, now)
+    kept = merging.merge(connection, found, now=now) if len(found) > 1 else found[0]
+    _add_identifiers(connection, kept, reading.identifiers)
+    if reading.withdrawn:
+        return _withdraw(connection, kept)
+    return _compare(connection, origin, reading, kept, now, merged=len(found) > 1)
+
+
+def _is_erased(connection: Connection, pairs: Sequence[tuple[str, str]]) -> bool:
+    hashes = [merging.tombstone_hash(connection, scheme, value) for scheme, value in pairs]
+    return (
+        connection.execute(select(tombstones.c.hash).where(tombstones.c.hash.in_(hashes)).limit(1)).first() is not None
+    )
+
+
+def _find(connection: Connection, pairs: Sequence[tuple[str, str]]) -> list[str]:
+    """Ids of the documents that these identifiers point to, the oldest first."""
+    query = (
+        select(documents.c.id)
+        .join(identifiers, identifiers.c.document_id == documents.c.id)
+        .where(tuple_(identifiers.c.scheme, identifiers.c.value).in_(pairs))
+        .order_by(documents.c.first_seen, documents.c.id)
+        .distinct()
+    )
+    return list(connection.execute(query).scalars())
+
+
+def _add_identifiers(connection: Connection, document: str, pairs: Sequence[tuple[str, str]]) -> None:
+    known = connection.execute(
+        select(identifiers.c.scheme, identifiers.c.value).where(
+            tuple_(identifiers.c.scheme, identifiers.c.value).in_(pairs)
+        )
+    )
+    new = set(pairs) - {(row.scheme, row.value) for row in known}
+    if new:
+        rows = [
+            {"scheme": s, "value": v, "document_id": document, "canonicaliser": CANONICALISER if s == "url" else None}
+            for s, v in sorted(new)
+        ]
+        connection.execute(insert(identifiers), rows)
+
+
+def _insert(connection: Connection, origin: Origin, reading: _Reading, now: datetime) -> Outcome:
+    new_id = _free_id(connection, origin, reading.identifiers)
+    row = {
+        **reading.values,
+        "id": new_id,
+        "source": origin.source,
+        "first_seen": stamp(now),
+        "regular": origin.regular,
+        "revision": 1,
+        "content_hash": reading.content_hash,
+        "stage": "fetched",
+        "withdrawn": False,
+        "keep": origin.keep,
+        "leads_story": True,
+    }
+    connection.execute(insert(documents), row)
+    _add_identifiers(connection, new_id, reading.identifiers)
+    _sight(connection, origin, reading, new_id, now)
+    return Outcome(new=1)
+
+
+def _free_id(connection: Connection, origin: Origin, pairs: Sequence[tuple[str, str]]) -> str:
+    """Ids of merged documents stay taken for ever."""
+    own = next((value for scheme, value in pairs if scheme.startswith("source:")), "")
+    if origin.keeps_ids and 0 < len(own) <= LONGEST_ID and not _is_taken(connection, own):
+        return own
+    scheme, value = pairs[0]
+    candidate, attempt = document_id(scheme, value), 0
+    while _is_taken(connection, candidate):
+        attempt += 1
+        candidate = document_id(scheme, f"{value}\x1f{attempt}")
+    return candidate
+
+
+def _is_taken(connection: Connection, candidate: str) -> bool:
+    held = select(documents.c.id).where(documents.c.id == candidate)
+    merged = select(aliases.c.alias).where(aliases.c.alias == candidate)
+    return connection.execute(held.union(merged)).first() is not None
+
+
+def _sight(connection: Connection, origin: Origin, reading: _Reading, document: str, now: datetime) -> None:
+    connection.execute(
+        insert(sightings),
+        {
+            "document_id": document,
+            "source": origin.source,
+            "url": reading.values["url"],
+            "content_hash": reading.content_hash,
+            "first_seen": stamp(now),
+            "changed_at": stamp(now),
+            "run_id": origin.run_id,
+        },
+    )
+
+
+def _compare(
+    connection: Connection, origin: Origin, reading: _Reading, document: str, now: datetime, *, merged: bool
+) -> Outcome:
+    """A source is held against what it said itself before; a second source only fills what the first left empty."""
+    here = (sightings.c.document_id == document) & (sightings.c.source == origin.source)
+    before = connection.execute(select(sightings.c.content_hash).where(here)).scalar()
+    if before == reading.content_hash and not merged:
+        return Outcome(unchanged=1)
+    if before is None:
+        _sight(connection, origin, reading, document, now)
+    else:
+        connection.execute(
+            update(sightings)
+            .where(here)
+            .values(content_hash=reading.content_hash, changed_at=stamp(now), run_id=origin.run_id)
+        )
+    stored = connection.execute(select(documents).where(documents.c.id == document)).mappings().one()
+    values = reading.values if stored["source"] == origin.source else _filled(stored, reading.values)
+    if values["details"]["date_assumed"]:
+        values = {**values, **{key: stored[key] for key in ("date", "precision", "published")}}
+        values["details"] = {**values["details"], "date_assumed": stored["details"].get("date_assumed", False)}
+    changed = {key: value for key, value in values.items() if stored[key] != value}
+    if stored["withdrawn"]:
+        changed["withdrawn"] = False
+    if not changed:
+        return Outcome(unchanged=1)
+    revise(connection, stored, changed | {"content_hash": reading.content_hash}, now=now)
+    return Outcome(changed=1)
+
+
+def _filled(stored: RowMapping, offered: dict[str, Any]) -> dict[str, Any]:
+    """What is stored, its gaps filled from a second source, and the more exact of two dates."""
+    values = {key: stored[key] for key in offered}
+    values["text"] = stored["text"] or offered["text"]
+    values["language"] = stored["language"] or offered["language"]
+    if len(offered["date"]) > len(stored["date"]) and offered["date"].startswith(stored["date"]):
+        values.update({key: offered[key] for key in ("date", "precision", "published")})
+    details = dict(stored["details"])
+    for key in ("authors", "organisations", "keywords", "competences"):
+        details[key] = stored["details"].get(key) or offered["details"][key]
+    details["facts"] = {**offered["details"]["facts"], **stored["details"].get("facts", {})}
+    return {**values, "details": details}
+
+
+def revise(connection: Connection, stored: RowMapping, changed: dict[str, Any], *, now: datetime) -> None:
+    """Keep what the document said, then let it say something else; it goes through all later hops again."""
+    kept = {key: stored[key] for key in ("revision", "title", "text", "content_hash", "details")}
+    connection.execute(insert(revisions), {"document_id": stored["id"], "at": stamp(now), **kept})
+    connection.execute(
+        update(documents)
+        .where(documents.c.id == stored["id"])
+        .values(**changed, revision=stored["revision"] + 1, stage="fetched")
+    )
+
+
+def _withdraw(connection: Connection, document: str) -> Outcome:
+    """A withdrawn document stays in the record and leaves the index; its story finds another first document."""
+    row = connection.execute(
+        select(documents.c.withdrawn, documents.c.story_id).where(documents.c.id == document)
+    ).one()
+    if row.withdrawn:
+        return Outcome(unchanged=1)
+    connection.execute(
+        update(documents).where(documents.c.id == document).values(withdrawn=True, revision=documents.c.revision + 1)
+    )
+    others = (documents.c.story_id == row.story_id) & (documents.c.id != document)
+    connection.execute(update(documents).where(others).values(stage="fetched"))
+    connection.execute(insert(outbox), {"document_id": document})
+    return Outcome(changed=1)

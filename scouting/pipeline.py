@@ -1,0 +1,232 @@
+"""Documents in, annotations out (hops 3 and 4): annotated outside, committed with story and outbox row together."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from multiprocessing import get_context
+from pathlib import Path
+
+import structlog
+from nlp.annotate import Annotator, build_annotator
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
+
+from nlp.annotations import Annotations, Text
+from scouting import stories
+from scouting.database import Database, upsert
+from scouting.documents import day_of, stamp
+from scouting.models import annotations, concepts, documents, outbox
+
+log = structlog.get_logger()
+BATCH = 500
+WORTH_A_POOL = 1_500
+FORMS_KEPT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """How many documents were annotated, and (id, reason) of those that could not be."""
+
+    annotated: int
+    failed: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A text that could not be annotated."""
+
+    id: str
+    reason: str
+
+
+Work = Callable[[Sequence[Text]], list[Annotations | Failure]]
+_worker: Annotator | None = None
+
+
+def process(
+    database: Database,
+    layers: Sequence[Path],
+    *,
+    model: str | None,
+    now: datetime,
+    jobs: int = 1,
+    on_batch: Callable[[int], None] | None = None,
+) -> Processed:
+    """Annotate all that is fetched. `on_batch` is told after each commit how many documents it held."""
+    failed: dict[str, str] = {}
+    annotated = 0
+    with _workers(layers, model, jobs if pending(database) >= WORTH_A_POOL else 1) as (work, version):
+        after = ""
+        while rows := _fetched(database, after):
+            after = rows[-1]["id"]
+            done: list[Annotations] = []
+            for result in work([text_of(row) for row in rows]):
+                if isinstance(result, Failure):
+                    failed[result.id] = result.reason
+                    log.warning("annotation failed", document=result.id, reason=result.reason)
+                else:
+                    done.append(result)
+            with database.writing() as connection:
+                _commit(connection, {row["id"]: row for row in rows}, done, version, now)
+            annotated += len(done)
+            if on_batch is not None:
+                on_batch(len(rows))
+    return Processed(annotated, tuple(failed.items()))
+
+
+def pending(database: Database) -> int:
+    """How many documents wait for annotation."""
+    with database.reading() as connection:
+        return connection.execute(
+            select(func.count()).select_from(documents).where(documents.c.stage == "fetched", ~documents.c.withdrawn)
+        ).scalar_one()
+
+
+def mark_stale(database: Database, layers: Sequence[Path], *, model: str | None) -> None:
+    """Let documents that another version of the annotator annotated wait for annotation again."""
+    version = build_annotator(layers, model=model).version
+    old = select(annotations.c.document_id).where(annotations.c.version != version)
+    with database.writing() as connection:
+        connection.execute(update(documents).where(documents.c.id.in_(old)).values(stage="fetched"))
+
+
+def text_of(row: RowMapping) -> Text:
+    """What nlp is told of a stored document."""
+    details = row["details"]
+    return Text(
+        id=row["id"],
+        title=row["title"],
+        text=row["text"],
+        kind=row["kind"],
+        language=row["language"],
+        date=day_of(row["published"]).isoformat(),
+        competences=tuple(details.get("competences", ())),
+        keywords=tuple(details.get("keywords", ())),
+        facts=details.get("facts", {}),
+    )
+
+
+def _fetched(database: Database, after: str) -> Sequence[RowMapping]:
+    query = (
+        select(documents)
+        .where(documents.c.stage == "fetched", ~documents.c.withdrawn, documents.c.id > after)
+        .order_by(documents.c.id)
+        .limit(BATCH)
+    )
+    with database.reading() as connection:
+        return connection.execute(query).mappings().all()
+
+
+def _commit(
+    connection: Connection, rows: dict[str, RowMapping], done: list[Annotations], version: str, now: datetime
+) -> None:
+    """Document, annotations and outbox row together; a document that changed meanwhile waits for the next round."""
+    hashes = connection.execute(
+        select(documents.c.id, documents.c.content_hash, documents.c.revision).where(documents.c.id.in_(rows))
+    )
+    current = {row.id: row.revision for row in hashes if row.content_hash == rows[row.id]["content_hash"]}
+    done = [result for result in done if result.id in current]
+    upsert(
+        connection,
+        annotations,
+        [
+            {
+                "document_id": r.id,
+                "revision": current[r.id],
+                "version": version,
+                "at": stamp(now),
+                "data": _as_stored(r),
+            }
+            for r in done
+        ],
+        update=("revision", "version", "at", "data"),
+    )
+    _learn(connection, done, now)
+    stories.assign(connection, {result.id: result.signature for result in done})
+    finished = [result.id for result in done]
+    connection.execute(update(documents).where(documents.c.id.in_(finished)).values(stage="annotated"))
+    if finished:
+        connection.execute(insert(outbox), [{"document_id": document} for document in finished])
+
+
+def _as_stored(result: Annotations) -> dict[str, object]:
+    data = asdict(result)
+    del data["id"]
+    return data
+
+
+def _learn(connection: Connection, done: Sequence[Annotations], now: datetime) -> None:
+    """Keep what a concept is called; its wordings are gathered, up to FORMS_KEPT."""
+    found: dict[str, dict[str, object]] = {}
+    forms: dict[str, dict[str, None]] = {}
+    for result in done:
+        for concept in result.concepts:
+            forms.setdefault(concept.key, {}).update(dict.fromkeys(concept.forms))
+            labels = dict(concept.labels) or {result.language: concept.label}
+            found.setdefault(
+                concept.key, {"key": concept.key, "label": concept.label, "labels": labels, "learned_at": stamp(now)}
+            )
+    keys = sorted(found)
+    known = {
+        row.key: row.forms
+        for start in range(0, len(keys), 500)
+        for row in connection.execute(
+            select(concepts.c.key, concepts.c.forms).where(concepts.c.key.in_(keys[start : start + 500]))
+        )
+    }
+    changed = []
+    for key in keys:
+        gathered = list(dict.fromkeys([*known.get(key, ()), *forms[key]]))[:FORMS_KEPT]
+        if gathered != known.get(key):
+            changed.append({**found[key], "forms": gathered})
+    upsert(connection, concepts, changed, update=("forms",))
+
+
+@contextmanager
+def _workers(layers: Sequence[Path], model: str | None, jobs: int) -> Iterator[tuple[Work, str]]:
+    """One annotator here, or one in each of several processes."""
+    if jobs <= 1:
+        annotator = build_annotator(layers, model=model)
+        yield lambda texts: annotate_all(annotator, texts), annotator.version
+        return
+    context = get_context("spawn")
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_start_worker, initargs=(layers, model)) as pool:
+        version = pool.submit(_version_in_worker).result()
+
+        def work(texts: Sequence[Text]) -> list[Annotations | Failure]:
+            share = -(-len(texts) // (2 * jobs))
+            parts = [texts[start : start + share] for start in range(0, len(texts), share)]
+            return [result for part in pool.map(_annotate_in_worker, parts) for result in part]
+
+        yield work, version
+
+
+def annotate_all(annotator: Annotator, texts: Sequence[Text]) -> list[Annotations | Failure]:
+    """One result for each text; an error costs only its own text."""
+    results: list[Annotations | Failure] = []
+    for text in texts:
+        try:
+            results.append(annotator(text))
+        except Exception as error:  # whatever a text provokes, the others go on and this one is reported
+            results.append(Failure(text.id, f"{type(error).__name__}: {error}"))
+    return results
+
+
+def _start_worker(layers: Sequence[Path], model: str | None) -> None:
+    global _worker  # noqa: PLW0603  # a process pool hands values to its workers only through the module
+    _worker = build_annotator(layers, model=model)
+
+
+def _annotator_of_worker() -> Annotator:
+    if _worker is None:
+        raise RuntimeError("this process was not started as a worker")
+    return _worker
+
+
+def _version_in_worker() -> str:
+    return _annotator_of_worker().version
+
+
+def _annotate_in_worker(texts: Sequence[Text]) -> list[Annotations | Failure]:
+    return annotate_all(_annotator_of_worker(), texts)

@@ -1,0 +1,192 @@
+"""The outbox in, an index level with the record out (hops 5 and 6). An index outage loses nothing: the rows stay."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+
+from scouting.database import Database, upsert
+from scouting.documents import Published, day_of, periods_of
+from scouting.models import annotations, concept_merges, documents, indexes, outbox
+from search.engine import Engine
+from search.entries import Entry, Filters
+
+BATCH = 500
+APPLY_BY = ("submission", "stage_1", "cut_off", "stage_2")
+YEARS_AHEAD = 3
+
+
+def publish(
+    database: Database,
+    engine: Engine,
+    *,
+    index: str,
+    today: date,
+    on_batch: Callable[[int], None] | None = None,
+) -> int:
+    """Bring the index level with the record. Returns how many outbox rows were passed."""
+    _ensure_known(database, engine, index)
+    passed = 0
+    while True:
+        with database.reading() as connection:
+            position = connection.execute(select(indexes.c.position).where(indexes.c.name == index)).scalar_one()
+            rows = connection.execute(
+                select(outbox).where(outbox.c.number > position).order_by(outbox.c.number).limit(BATCH)
+            ).all()
+            if not rows:
+                return passed
+            ids = list(dict.fromkeys(row.document_id for row in rows))
+            entries = entries_of(connection, ids, today=today)
+        engine.write(entries)
+        engine.delete(set(ids) - {entry.id for entry in entries})
+        with database.writing() as connection:
+            _advance(connection, index, rows[-1].number, [entry.id for entry in entries])
+        passed += len(rows)
+        if on_batch is not None:
+            on_batch(len(rows))
+
+
+def waiting(database: Database) -> int:
+    """Rows in the outbox."""
+    with database.reading() as connection:
+        return connection.execute(select(func.count()).select_from(outbox)).scalar_one()
+
+
+def all_entries(database: Database, *, today: date) -> Iterator[list[Entry]]:
+    """Every entry of the record, in batches: what a rebuilt index holds."""
+    after = ""
+    while True:
+        with database.reading() as connection:
+            ids = (
+                connection.execute(
+                    select(annotations.c.document_id)
+                    .where(annotations.c.document_id > after)
+                    .order_by(annotations.c.document_id)
+                    .limit(BATCH)
+                )
+                .scalars()
+                .all()
+            )
+            if not ids:
+                return
+            yield entries_of(connection, ids, today=today)
+        after = ids[-1]
+
+
+def last_number(database: Database) -> int:
+    """The newest row that the outbox ever had."""
+    with database.reading() as connection:
+        newest = connection.execute(select(func.max(outbox.c.number))).scalar()
+        reached = connection.execute(select(func.max(indexes.c.position))).scalar()
+    return max(newest or 0, reached or 0)
+
+
+def set_position(database: Database, index: str, position: int) -> None:
+    """From here on the index follows the outbox."""
+    with database.writing() as connection:
+        row = {"name": index, "position": position, "format": "", "live": True}
+        upsert(connection, indexes, [row], update=("position", "live"))
+
+
+def _ensure_known(database: Database, engine: Engine, index: str) -> None:
+    """A new or emptied index gets everything: what it missed is no longer in the outbox."""
+    is_empty = engine.count(Filters()) == 0
+    with database.writing() as connection:
+        known = connection.execute(select(indexes.c.position).where(indexes.c.name == index)).scalar()
+        if known is not None and not (is_empty and known > 0):
+            return
+        newest = connection.execute(select(func.max(outbox.c.number))).scalar() or known or 0
+        every = select(annotations.c.document_id)
+        connection.execute(insert(outbox).from_select(["document_id"], every))
+        row = {"name": index, "position": newest, "format": "", "live": True}
+        upsert(connection, indexes, [row], update=("position",))
+
+
+def _advance(connection: Connection, index: str, number: int, written: Sequence[str]) -> None:
+    connection.execute(update(indexes).where(indexes.c.name == index).values(position=number))
+    connection.execute(
+        update(documents).where(documents.c.id.in_(written), documents.c.stage == "annotated").values(stage="indexed")
+    )
+    everywhere = connection.execute(select(func.min(indexes.c.position)).where(indexes.c.live)).scalar_one()
+    connection.execute(delete(outbox).where(outbox.c.number <= everywhere))
+
+
+def entries_of(connection: Connection, ids: Sequence[str], *, today: date) -> list[Entry]:
+    """Entries of these documents, without the withdrawn and the not yet annotated."""
+    rows = connection.execute(
+        select(documents, annotations.c.data.label("annotation"))
+        .join(annotations, annotations.c.document_id == documents.c.id)
+        .where(documents.c.id.in_(ids), ~documents.c.withdrawn)
+    ).mappings()
+    merged = {row.key: row.into for row in connection.execute(select(concept_merges))}
+    return [entry_of(row, row["annotation"], merged, today=today) for row in rows]
+
+
+def entry_of(row: RowMapping, annotation: Mapping[str, Any], merged: Mapping[str, str], *, today: date) -> Entry:
+    """Translate a stored document and its annotations into what is indexed."""
+    details, call = row["details"], annotation["call"] or {}
+    facts = {**details.get("facts", {}), **call}
+    periods = periods_of(Published(row["date"], row["precision"], row["published"]))
+    return Entry(
+        id=row["id"],
+        revision=row["revision"],
+        kind=row["kind"],
+        title=row["title"],
+        text=row["text"],
+        url=row["url"],
+        source=row["source"],
+        language=annotation["language"],
+        date=row["date"],
+        precision=row["precision"],
+        day=periods.day,
+        week=periods.week,
+        month=periods.month,
+        year=periods.year,
+        known=max(periods.end.isoformat(), day_of(row["first_seen"]).isoformat() if row["regular"] else ""),
+        counted=row["leads_story"] and not (details.get("date_assumed") and not row["regular"]),
+        competences=tuple(tag["competence"] for tag in annotation["competences"]),
+        concepts=tuple(dict.fromkeys(merged.get(tag["key"], tag["key"]) for tag in annotation["concepts"])),
+        organisations=_organisations(details, annotation),
+        places=tuple(
+            dict.fromkeys(tag["id"] for tag in annotation["entities"] if tag["type"] == "place" and tag["id"])
+        ),
+        level=facts.get("level"),
+        applicants=tuple(facts.get("applicants") or ()),
+        call_closed=facts.get("deadline_model") == "closed" or facts.get("status") == "closed",
+        any_time=facts.get("submission") == "any_time"
+        or (facts.get("status") == "open" and not facts.get("deadlines")),
+        opens=_first_date(facts, ("opening",)),
+        deadlines=_deadlines(facts, today),
+        starts=(facts.get("starts") or None) and str(facts["starts"])[:10],
+        ends=(facts.get("ends") or facts.get("starts") or None) and str(facts.get("ends") or facts["starts"])[:10],
+        facts=facts,
+    )
+
+
+def _organisations(details: Mapping[str, Any], annotation: Mapping[str, Any]) -> tuple[str, ...]:
+    names = [organisation["name"] for organisation in details.get("organisations", ())]
+    names += [tag["name"] for tag in annotation["entities"] if tag["type"] == "organisation"]
+    return tuple(dict.fromkeys(names))
+
+
+def _first_date(facts: Mapping[str, Any], roles: Sequence[str]) -> str | None:
+    dates = [d["date"] for d in facts.get("deadlines") or () if d["role"] in roles and d.get("date")]
+    return min(dates, default=None)
+
+
+def _deadlines(facts: Mapping[str, Any], today: date) -> tuple[str, ...]:
+    """Days by which one can newly apply. Of two stages the second is for those invited, so only the first counts."""
+    stated = facts.get("deadlines") or ()
+    roles = set(APPLY_BY)
+    if any(deadline["role"] == "stage_1" for deadline in stated):
+        roles.discard("stage_2")
+    days: set[str] = set()
+    for deadline in stated:
+        if deadline["role"] not in roles:
+            continue
+        if deadline.get("date"):
+            days.add(deadline["date"])
+        elif deadline.get("recurring"):
+            days.update(f"{today.year + ahead}-{deadline['recurring']}" for ahead in range(YEARS_AHEAD))
+    return tuple(sorted(days))

@@ -1,0 +1,33 @@
+"""The record in, a new index out: built beside the one in use, levelled with the outbox, then swapped in."""
+
+from collections.abc import Callable
+from datetime import date
+
+from search.rebuild import start_rebuild
+
+from scouting.app import App
+from scouting.publish import all_entries, last_number, publish, set_position
+
+
+def rebuild_index(app: App, *, today: date, on_batch: Callable[[int], None]) -> int:
+    """Returns the number of entries. The caller holds the writer's lease."""
+    database = app.store.database
+    reached = last_number(database)
+    new = start_rebuild(
+        folder=app.index_folder,
+        elasticsearch_url=app.settings.elasticsearch_url,
+        api_key=app.settings.elasticsearch_api_key,
+    )
+    written = 0
+    try:
+        for entries in all_entries(database, today=today):
+            new.write(entries)
+            written += len(entries)
+            on_batch(len(entries))
+        new.swap()
+    except BaseException:
+        new.discard()
+        raise
+    set_position(database, app.index_name, reached)
+    publish(database, app.engine, index=app.index_name, today=today)
+    return written

@@ -1,0 +1,138 @@
+"""What ran and how it ended: runs, the state of each source, its checkpoint, and who may write."""
+
+import os
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from scouting.database import Database, upsert
+from scouting.documents import stamp
+from scouting.errors import LeaseHeldError
+from scouting.models import checkpoints, documents, leases, runs, source_runs
+
+LEASE_EXPIRES = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """A source's last run and how many documents it gave in all."""
+
+    source: str
+    status: str
+    finished: str
+    items: int
+    new: int
+    changed: int
+    error: str | None
+    documents: int
+
+
+class Runs:
+    """Questions and notes about runs."""
+
+    database: Database
+
+    def start_run(self, command: str, *, at: datetime) -> int:
+        with self.database.writing() as connection:
+            new = insert(runs).values(command=command, started=stamp(at)).returning(runs.c.id)
+            run_id: int = connection.execute(new).scalar_one()
+            return run_id
+
+    def finish_run(self, run_id: int, *, at: datetime) -> None:
+        with self.database.writing() as connection:
+            connection.execute(update(runs).where(runs.c.id == run_id).values(finished=stamp(at)))
+
+    def note_source_run(self, run_id: int, row: Mapping[str, Any], *, at: datetime) -> None:
+        """`row`: source, status, items, new, changed, seconds, error."""
+        with self.database.writing() as connection:
+            connection.execute(insert(source_runs), {"run_id": run_id, "finished": stamp(at), **row})
+
+    def source_states(self) -> Mapping[str, SourceState]:
+        last = (
+            select(source_runs.c.source, func.max(source_runs.c.run_id).label("run_id"))
+            .group_by(source_runs.c.source)
+            .subquery()
+        )
+        query = select(source_runs).join(
+            last, (last.c.source == source_runs.c.source) & (last.c.run_id == source_runs.c.run_id)
+        )
+        with self.database.reading() as connection:
+            counts = connection.execute(select(documents.c.source, func.count()).group_by(documents.c.source))
+            held: dict[str, int] = {row[0]: row[1] for row in counts}
+            return {
+                row.source: SourceState(
+                    source=row.source,
+                    status=row.status,
+                    finished=row.finished,
+                    items=row.items,
+                    new=row.new,
+                    changed=row.changed,
+                    error=row.error,
+                    documents=held.get(row.source, 0),
+                )
+                for row in connection.execute(query)
+            }
+
+    def has_finished_before(self, source: str) -> bool:
+        """Whether an earlier run of this source ended well: from then on what it shows is regular operation."""
+        query = select(source_runs.c.run_id).where(
+            source_runs.c.source == source, source_runs.c.status.in_(("ok", "unchanged"))
+        )
+        with self.database.reading() as connection:
+            return connection.execute(query.limit(1)).first() is not None
+
+    def checkpoint(self, source: str) -> Mapping[str, Any]:
+        with self.database.reading() as connection:
+            return connection.execute(select(checkpoints.c.data).where(checkpoints.c.source == source)).scalar() or {}
+
+    @contextmanager
+    def writer(self, *, at: datetime) -> Iterator[None]:
+        """Be the only one who writes the index. Raises LeaseHeldError naming who else does."""
+        with self.database.writing() as connection:
+            held = connection.execute(select(leases).where(leases.c.name == "writer")).one_or_none()
+            if held is not None and _is_alive(held.host, held.pid, held.heartbeat, at):
+                since = held.heartbeat[:16].replace("T", " ")
+                raise LeaseHeldError(f"process {held.pid} on {held.host} works on this data folder since {since} UTC")
+            row = {"name": "writer", "host": socket.gethostname(), "pid": os.getpid(), "heartbeat": stamp(at)}
+            upsert(connection, leases, [row], update=("host", "pid", "heartbeat"))
+        try:
+            yield
+        finally:
+            with self.database.writing() as connection:
+                connection.execute(delete(leases).where(leases.c.name == "writer", leases.c.pid == os.getpid()))
+
+    def renew_lease(self, *, at: datetime) -> None:
+        """Say that this process still works."""
+        with self.database.writing() as connection:
+            connection.execute(
+                update(leases).where(leases.c.name == "writer", leases.c.pid == os.getpid()).values(heartbeat=stamp(at))
+            )
+
+
+def save_checkpoint(connection: Connection, source: str, values: Mapping[str, Any], *, at: datetime) -> None:
+    """Merge values into a source's checkpoint, within the transaction that stores the items before it."""
+    current = connection.execute(select(checkpoints.c.data).where(checkpoints.c.source == source)).scalar() or {}
+    row = {"source": source, "data": {**current, **values}, "at": stamp(at)}
+    upsert(connection, checkpoints, [row], update=("data", "at"))
+
+
+def _is_alive(host: str, pid: int, heartbeat: str, at: datetime) -> bool:
+    """On this machine the process itself is asked; elsewhere its heartbeat decides."""
+    if host == socket.gethostname():
+        return pid != os.getpid() and _runs(pid)
+    return datetime.fromisoformat(heartbeat) > at - LEASE_EXPIRES
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

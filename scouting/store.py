@@ -1,0 +1,162 @@
+"""The record as the rooms beyond it see it: documents, concepts, sources, editions. Reads and short writes only."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import RowMapping, Table, func, select, union
+
+from scouting.database import Database, upsert
+from scouting.documents import Document
+from scouting.editions import Editions
+from scouting.identity import canonical_url
+from scouting.models import (
+    aliases,
+    annotations,
+    concepts,
+    documents,
+    facts,
+    identifiers,
+    outbox,
+    revisions,
+    sightings,
+)
+from scouting.runs import Runs
+
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """What a concept is called, by language, and the wordings it was met in."""
+
+    key: str
+    label: str
+    labels: Mapping[str, str]
+    forms: tuple[str, ...]
+
+
+class Store(Runs, Editions):
+    """All questions to the record."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def document(self, key: str) -> Document | None:
+        """By id, by the id of a document merged into it, or by an address or identifier."""
+        with self.database.reading() as connection:
+            by_identifier = identifiers.c.value.in_({key, canonical_url(key), key.lower()})
+            ways = union(
+                select(documents.c.id).where(documents.c.id == key),
+                select(aliases.c.document_id).where(aliases.c.alias == key),
+                select(identifiers.c.document_id).where(by_identifier),
+            )
+            found = connection.execute(ways).scalar()
+            if found is None:
+                return None
+            row = connection.execute(select(documents).where(documents.c.id == found)).mappings().one()
+        return _document(row)
+
+    def documents(self, ids: Sequence[str]) -> Mapping[str, Document]:
+        with self.database.reading() as connection:
+            rows = [
+                row
+                for start in range(0, len(ids), CHUNK)
+                for row in connection.execute(
+                    select(documents).where(documents.c.id.in_(ids[start : start + CHUNK]))
+                ).mappings()
+            ]
+        return {row["id"]: _document(row) for row in rows}
+
+    def story(self, document_id: str) -> list[Document]:
+        """Documents that tell the same, the first one first; at least the document itself."""
+        own = select(documents.c.story_id).where(documents.c.id == document_id).scalar_subquery()
+        query = select(documents).where((documents.c.story_id == own) | (documents.c.id == document_id))
+        with self.database.reading() as connection:
+            rows = connection.execute(query.order_by(documents.c.published, documents.c.id)).mappings().all()
+        return [_document(row) for row in rows]
+
+    def story_sizes(self, ids: Sequence[str]) -> Mapping[str, int]:
+        """How many documents tell each document's story."""
+        told = documents.alias("told")
+        query = (
+            select(documents.c.id, func.count())
+            .join(told, told.c.story_id == documents.c.story_id)
+            .where(documents.c.id.in_(ids))
+            .group_by(documents.c.id)
+        )
+        with self.database.reading() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
+    def annotations(self, document_id: str) -> Mapping[str, Any] | None:
+        with self.database.reading() as connection:
+            return connection.execute(
+                select(annotations.c.data).where(annotations.c.document_id == document_id)
+            ).scalar()
+
+    def revisions(self, document_id: str) -> list[Mapping[str, Any]]:
+        """What the document said before, newest first."""
+        query = select(revisions).where(revisions.c.document_id == document_id).order_by(revisions.c.revision.desc())
+        with self.database.reading() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
+    def concepts(self, keys: Sequence[str]) -> Mapping[str, Concept]:
+        with self.database.reading() as connection:
+            rows = [
+                row
+                for start in range(0, len(keys), CHUNK)
+                for row in connection.execute(select(concepts).where(concepts.c.key.in_(keys[start : start + CHUNK])))
+            ]
+        return {row.key: Concept(row.key, row.label, row.labels, tuple(row.forms)) for row in rows}
+
+    def find_concept(self, name: str) -> Concept | None:
+        """By key or by label, in any case."""
+        wanted = name.strip().lower()
+        query = (
+            select(concepts.c.key).where((concepts.c.key == name) | (func.lower(concepts.c.label) == wanted)).limit(1)
+        )
+        with self.database.reading() as connection:
+            key = connection.execute(query).scalar()
+        return self.concepts([key])[key] if key else None
+
+    def hops(self, document_id: str) -> Mapping[str, Any]:
+        """The rows that a document left on its way: identifiers, aliases, sightings, annotation, outbox."""
+        with self.database.reading() as connection:
+
+            def rows(table: Table, *columns: str) -> list[dict[str, Any]]:
+                query = select(*(table.c[name] for name in columns)).where(table.c.document_id == document_id)
+                return [dict(row) for row in connection.execute(query).mappings()]
+
+            return {
+                "identifiers": rows(identifiers, "scheme", "value"),
+                "aliases": rows(aliases, "alias", "merged_at", "reason"),
+                "sightings": rows(sightings, "source", "url", "first_seen", "changed_at", "content_hash", "run_id"),
+                "annotation": rows(annotations, "version", "at", "revision"),
+                "waiting": len(rows(outbox, "number")),
+            }
+
+    def ids_of_source(self, source: str) -> list[str]:
+        with self.database.reading() as connection:
+            return list(connection.execute(select(documents.c.id).where(documents.c.source == source)).scalars())
+
+    def fact(self, name: str) -> str | None:
+        """Something that is true of this data folder."""
+        with self.database.reading() as connection:
+            return connection.execute(select(facts.c.value).where(facts.c.name == name)).scalar()
+
+    def set_fact(self, name: str, value: str) -> None:
+        with self.database.writing() as connection:
+            upsert(connection, facts, [{"name": name, "value": value}], update=("value",))
+
+    def count_by(self, column: str) -> Mapping[str, int]:
+        """Documents by `kind`, `stage` or `source`."""
+        grouped = documents.c[column]
+        with self.database.reading() as connection:
+            return {row[0]: row[1] for row in connection.execute(select(grouped, func.count()).group_by(grouped))}
+
+
+_NAMES = tuple(field.name for field in fields(Document))
+
+
+def _document(row: RowMapping) -> Document:
+    return Document(**{name: row[name] for name in _NAMES})

@@ -1,0 +1,72 @@
+"""Signatures in, stories out: documents that tell the same thing count once, at the date of the first of them."""
+
+from collections.abc import Mapping, Sequence
+
+from nlp.duplicates import bands, similarity
+from sqlalchemy import Connection, delete, insert, select, update
+
+from scouting.database import upsert
+from scouting.models import annotations, documents, outbox, story_bands
+
+TOLD_TWICE = frozenset({"news", "publication"})
+ALIKE = 0.6  # share of equal hash values; tests/evaluation/floors.json pins what it gives
+
+
+def assign(connection: Connection, signatures: Mapping[str, Sequence[int]]) -> None:
+    """Give each of these documents its story. A story that grows or changes its first document goes to the outbox."""
+    for document, signature in signatures.items():
+        own_bands = bands(signature)
+        connection.execute(delete(story_bands).where(story_bands.c.document_id == document))
+        alike = _alike(connection, document, signature, own_bands)
+        upsert(connection, story_bands, [{"band": band, "document_id": document} for band in own_bands])
+        _join(connection, document, alike)
+
+
+def _alike(connection: Connection, document: str, signature: Sequence[int], own_bands: Sequence[str]) -> list[str]:
+    kind = connection.execute(select(documents.c.kind).where(documents.c.id == document)).scalar_one()
+    if not own_bands or kind not in TOLD_TWICE:
+        return []
+    candidates = connection.execute(
+        select(documents.c.id, annotations.c.data)
+        .join(story_bands, story_bands.c.document_id == documents.c.id)
+        .join(annotations, annotations.c.document_id == documents.c.id)
+        .where(story_bands.c.band.in_(own_bands), documents.c.id != document, documents.c.kind == kind)
+        .distinct()
+    )
+    return [row.id for row in candidates if similarity(signature, row.data["signature"]) >= ALIKE]
+
+
+def _join(connection: Connection, document: str, alike: Sequence[str]) -> None:
+    before = connection.execute(select(documents.c.story_id).where(documents.c.id == document)).scalar()
+    joined = (
+        connection.execute(select(documents.c.story_id).where(documents.c.id.in_(alike)).distinct()).scalars().all()
+    )
+    touched = {story for story in (before, *joined) if story}
+    story = min((s for s in joined if s), default=document)
+    members = (
+        connection.execute(select(documents.c.id).where(documents.c.story_id.in_(touched - {before}))).scalars().all()
+    )
+    everyone = {document, *members}
+    connection.execute(update(documents).where(documents.c.id.in_(everyone)).values(story_id=story))
+    _choose_first(connection, story)
+    if before and before != story:
+        _choose_first(connection, before)
+
+
+def _choose_first(connection: Connection, story: str) -> None:
+    """The earliest published leads; whoever gains or loses the lead is indexed again."""
+    rows = connection.execute(
+        select(documents.c.id, documents.c.leads_story)
+        .where(documents.c.story_id == story, ~documents.c.withdrawn)
+        .order_by(documents.c.published, documents.c.first_seen, documents.c.id)
+    ).all()
+    changed = [row.id for position, row in enumerate(rows) if row.leads_story != (position == 0)]
+    if not changed:
+        return
+    first = rows[0].id
+    connection.execute(
+        update(documents)
+        .where(documents.c.id.in_(changed))
+        .values(leads_story=documents.c.id == first, revision=documents.c.revision + 1)
+    )
+    connection.execute(insert(outbox), [{"document_id": document} for document in changed])
