@@ -1,12 +1,15 @@
 """Nodes and mappings in, checked values out: a page that changed is an error with a name, never an empty field."""
 
+import re
 from collections.abc import Iterable, Mapping
+from html import unescape
 from typing import Any
 
 from parsel import Selector
 
 from spiders.errors import SourceError, UnknownFieldError
 
+TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,1000}>")
 EMPTY: tuple[Any, ...] = (None, "", [], {}, ())
 
 
@@ -59,3 +62,8 @@ def finish(record: Mapping[str, Any], *, ignore: Iterable[str] = ()) -> None:
     left = {key: value for key, value in record.items() if key not in set(ignore) and value not in EMPTY}
     if left:
         raise UnknownFieldError(f"unread: {', '.join(f'{key}={str(value)[:60]!r}' for key, value in left.items())}")
+
+
+def plain(text: str) -> str:
+    """One line without tags and entities, for titles and names that come as HTML."""
+    return " ".join(unescape(TAG.sub(" ", text)).split())

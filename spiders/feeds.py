@@ -1,0 +1,210 @@
+"""RSS, RDF, Atom and JSON feeds in, one item an entry out.
+
+Options: `fulltext: true` fetches each new entry's page and takes its main text in place of the feed's.
+"""
+
+import hashlib
+import io
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from urllib.parse import urljoin
+
+import feedparser
+import structlog
+from scrapy import Request
+from scrapy.http import Response
+
+from spiders import pages
+from spiders.base import prepare, prepared, side_request
+from spiders.dates import read_date
+from spiders.errors import SourceError
+from spiders.items import Checkpoint, Item
+from spiders.records import plain
+from spiders.sources import Source
+
+log = structlog.get_logger()
+TITLE_LENGTH = 100  # of an entry without a title, taken from its text
+HTML = {"text/html", "application/xhtml+xml"}
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed as read. `problem` says what is wrong with its form."""
+
+    items: tuple[Item, ...]
+    problem: str | None = None
+
+
+def start(source: Source, checkpoint: Mapping[str, Any], today: date) -> Iterator[Request]:  # noqa: ARG001  the entry contract
+    """One request for the feed, knowing which full texts were read before."""
+    url = source.url.replace("webcal://", "https://", 1)
+    yield prepare(Request(url, meta={"seen": checkpoint.get("seen", {})}), read)
+
+
+def parse(response: Response, source: Source) -> Iterator[Item | Request | Checkpoint]:
+    """Items of a feed, or the item whose full text this page holds."""
+    if "entry" in response.meta:
+        yield from _with_full_text(response)
+        return
+    feed = prepared(response, read)
+    if feed.problem:
+        log.warning("feed is not well formed", source=source.name, problem=feed.problem)
+    if not source.options.get("fulltext"):
+        yield from feed.items
+        return
+    least = source.expect.get("items", 0)  # checked here, since only new entries are handed on
+    if len(feed.items) < least:
+        raise SourceError(f"{len(feed.items)} items in the feed, at least {least:g} expected")
+    yield from _page_requests(feed, response.meta.get("seen", {}))
+
+
+def _page_requests(feed: Feed, before: Mapping[str, str]) -> Iterator[Request]:
+    """One request a new or changed entry; `seen` is filled as the pages are read."""
+    seen = {name: before[name] for name in map(_identity, feed.items) if name in before}
+    for item in feed.items:
+        if seen.get(_identity(item)) != _stamp(item):
+            request = side_request(item.url, fallback=item, meta={"entry": item, "seen": seen})
+            yield prepare(request, pages.extract)
+
+
+def _with_full_text(response: Response) -> Iterator[Item | Checkpoint]:
+    item, seen = response.meta["entry"], response.meta["seen"]
+    page = prepared(response, pages.extract)
+    text = page.text or plain(item.text)
+    yield replace(
+        item,
+        text=text,
+        is_html=False,
+        date=item.date or page.published,
+        language=item.language or page.language,
+        authors=item.authors or page.authors,
+    )
+    seen[_identity(item)] = _stamp(item)
+    yield Checkpoint({"seen": dict(seen)})
+
+
+def _identity(item: Item) -> str:
+    return item.identifiers[0][1]
+
+
+def _stamp(item: Item) -> str:
+    return item.updated or item.date or ""
+
+
+def read(body: bytes, url: str) -> Feed:
+    """A feed's items. Raises SourceError for what is no feed at all."""
+    if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return _read_json(body, url)
+    # A stream, never the body itself: feedparser would open a body that looks like a file name or an address.
+    found = feedparser.parse(
+        io.BytesIO(body),
+        response_headers={"content-location": url},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+    if not found.get("version") and not found.entries:
+        raise SourceError(f"is no feed; it begins with {body.strip()[:40]!r}")
+    language = _language(found.feed.get("language"))
+    items = tuple(item for entry in found.entries if (item := _item(entry, url, language)))
+    problem = found.get("bozo_exception") if found.bozo else None
+    return Feed(items, problem and " ".join(str(problem).split())[:200])
+
+
+def _item(entry: Mapping[str, Any], url: str, language: str | None) -> Item | None:
+    """An entry as an item; None where it has neither title nor text."""
+    content = max(entry.get("content", ()), key=lambda part: part.get("type") in HTML, default=None)
+    content = content or entry.get("summary_detail") or {}
+    text = content.get("value") or ""
+    title = plain(entry.get("title") or "") or plain(text)[:TITLE_LENGTH]
+    if not title:
+        return None
+    published = entry.get("published") or entry.get("created")
+    link = _link(entry, url)
+    return _identified(
+        Item(
+            url=link or url,
+            title=title,
+            text=text,
+            is_html=content.get("type") in HTML,
+            date=read_date(published or entry.get("updated") or ""),
+            updated=read_date(entry.get("updated") or ""),
+            language=_language(content.get("language")) or language,
+            authors=_authors(entry),
+            keywords=tuple(dict.fromkeys(word for tag in entry.get("tags", ()) if (word := _keyword(tag)))),
+            licence=entry.get("license") or None,
+        ),
+        own=entry.get("id"),
+        link=link,
+    )
+
+
+def _identified(item: Item, *, own: str | None, link: str | None) -> Item:
+    """The item with its identity: the feed's id, else the link, else title and date."""
+    identity = own or link or hashlib.sha256(f"{item.title}\n{item.date}".encode()).hexdigest()[:32]
+    url = link or f"{item.url}#{identity}"  # no page of its own: the feed is what can be shown
+    return replace(item, url=url, identifiers=(("source", identity),))
+
+
+def _link(entry: Mapping[str, Any], url: str) -> str | None:
+    own = entry.get("id") or ""
+    links = [entry.get("link"), *(link.get("href") for link in entry.get("links", ()))]
+    for candidate in [*filter(None, links), *([own] if own.startswith("http") else [])]:
+        try:
+            absolute = urljoin(url, str(candidate).strip())
+        except ValueError:  # such as an unclosed IPv6 bracket
+            continue
+        if absolute.startswith(("http://", "https://")):
+            return absolute
+    return None
+
+
+def _authors(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    people = entry.get("authors") or [{"name": entry.get("author")}]
+    names = (plain(person.get("name") or "") for person in people)
+    return tuple(dict.fromkeys(name for name in names if name and "@" not in name))
+
+
+def _keyword(tag: Mapping[str, Any]) -> str:
+    term, label = tag.get("term") or "", tag.get("label") or ""
+    return plain(label if label or term.startswith("http") else term)
+
+
+def _language(code: str | None) -> str | None:
+    return code[:2].lower() if code and code[:2].isalpha() and code[2:3] in {"", "-", "_"} else None
+
+
+def _read_json(body: bytes, url: str) -> Feed:
+    """A JSON Feed (jsonfeed.org, versions 1 and 1.1)."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise SourceError(f"is no JSON: {error}") from error
+    if "jsonfeed.org" not in str(found.get("version")) or not isinstance(found.get("items"), list):
+        raise SourceError("is JSON, but no JSON Feed")
+    language = _language(found.get("language"))
+    entries = (_from_json(entry) for entry in found["items"] if isinstance(entry, dict))
+    return Feed(tuple(item for entry in entries if (item := _item(entry, url, language))))
+
+
+def _from_json(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """An entry of a JSON Feed in feedparser's words."""
+    people = entry.get("authors") or [entry.get("author") or {}]
+    html = entry.get("content_html")
+    text = html or entry.get("content_text") or entry.get("summary")
+    return {
+        "id": str(entry.get("id") or ""),
+        "link": entry.get("url") or entry.get("external_url"),
+        "title": entry.get("title"),
+        "summary_detail": {
+            "value": text,
+            "type": "text/html" if html else "text/plain",
+            "language": entry.get("language"),
+        },
+        "published": entry.get("date_published"),
+        "updated": entry.get("date_modified"),
+        "authors": [person for person in people if isinstance(person, dict)],
+        "tags": [{"term": str(tag)} for tag in entry.get("tags") or ()],
+    }
