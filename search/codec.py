@@ -17,7 +17,7 @@ def dump_entry(entry: Entry) -> str:
     return json.dumps({name: getattr(entry, name) for name in _NAMES}, sort_keys=True, default=dict)
 
 
-def load_entry(text: str) -> Entry:
+def load_entry(text: str | bytes) -> Entry:
     """The entry that `dump_entry` was given. Raises IndexFormatError."""
     try:
         values: dict[str, Any] = json.loads(text)

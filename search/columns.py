@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from search.entries import Entry, Filters, Sort
+from search.errors import QueryError
 
 FACETS = ("kind", "competence", "source", "language", "level", "applicant", "place", "concept", "organisation")
 KEYWORDS = (*FACETS, "week", "month", "year", "counted")
@@ -39,10 +40,11 @@ Condition = OneOf | Between
 
 
 def number(day: str | date) -> int:
-    """2026-11-21 as 20261121, 2026-11 as 20261101, 2026 as 20260101. Raises ValueError."""
-    parts = str(day)[:10].split("-")
-    year, month, dom = (int(part) for part in (*parts, "01", "01")[:3])
-    return year * 10000 + month * 100 + dom
+    """2026-11-21 as 20261121, 2026-11 as 20261101, 2026 as 20260101. Raises QueryError."""
+    digits = str(day)[:10].replace("-", "")
+    if len(digits) not in (4, 6, 8) or not digits.isdecimal():
+        raise QueryError(f"{str(day)[:60]!r} is no date such as 2026, 2026-11 or 2026-11-21")
+    return int(digits.ljust(8, "_").replace("____", "0101").replace("__", "01"))
 
 
 def keywords(entry: Entry) -> Mapping[str, tuple[str, ...]]:

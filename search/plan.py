@@ -84,6 +84,15 @@ def plan(node: Node) -> Plan:
             return All(wanted, without=tuple(plan(inner.node) for inner in nodes if isinstance(inner, Not)))
 
 
+def scored(wanted: Plan) -> bool:
+    """Whether entries that meet the plan can score differently; if not, all score 0."""
+    match wanted:
+        case All(of) | Any(of) | Best(of):
+            return any(map(scored, of))
+        case _:
+            return not isinstance(wanted, Condition)
+
+
 def _field(name: str, *, title: bool) -> str:
     return f"title_{name}" if title else name
 
