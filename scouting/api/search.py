@@ -1,0 +1,29 @@
+"""`/api/search`: hits of any kind."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+
+from scouting.answers import search_answer
+from scouting.web.forms import filters_of, number_of, sort_of, start_of, text_of
+from scouting.web.site import SiteOf
+from search.entries import Query
+
+router = APIRouter()
+DEFAULT_SIZE, MOST = 10, 100
+
+
+@router.get("/search")
+def search(request: Request, site: SiteOf) -> dict[str, Any]:
+    """Parameters: q, kind, competence, source, language, since, until, sort, size, from."""
+    params = request.query_params
+    return search_answer(
+        site.app,
+        Query(
+            text=text_of(params),
+            filters=filters_of(params, site.competences),
+            size=number_of(params, "size", DEFAULT_SIZE, MOST),
+            start=start_of(params),
+            sort=sort_of(params),
+        ),
+    )

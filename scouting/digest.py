@@ -1,0 +1,181 @@
+"""Answers in, the week of one competence out: a value that is kept as published and never computed again."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from scouting.answers import calls_answer, events_answer, search_answer, trends_answer
+from scouting.app import App
+from scouting.errors import ScoutingError
+from scouting.notes import CallNote, Digest, EventNote, Reference, Rise, Section, call_note, event_note, reference
+from scouting.texts import counted, number, one_line
+from scouting.weeks import Week
+from search.entries import Filters, Query
+
+KIND = "digest"
+SERIES_WEEKS = 26
+CLOSING_DAYS = 28
+EVENT_DAYS = 92
+LOOKED_AT = 100
+FARTHEST = 2_000
+_TIMES = ("Doppelte", "Dreifache", "Vierfache", "Fünffache", "Sechsfache", "Siebenfache", "Achtfache")
+
+
+class WeekNotOverError(ScoutingError):
+    """A digest tells a week that is over."""
+
+
+def compose(app: App, competence: str, week: Week, *, today: date, size: int) -> Digest:
+    """The digest as it stands on a day of the following week. Raises WeekNotOverError.
+
+    Documents belong to the week of their publication; what became known after that following week is left out.
+    """
+    if today <= week.sunday:
+        raise WeekNotOverError(f"week {week} ends on {week.sunday}: a digest tells a week that is over")
+    as_of = min(today, week.sunday + timedelta(days=6))
+    trends = trends_answer(app, competence=competence, kind=(), as_of=as_of, unit="week", top=size)
+    field = Filters(competence=(competence,), known_by=as_of)
+    found = replace(field, since=week.monday.isoformat(), until=week.sunday.isoformat(), counted_only=True)
+    return Digest(
+        competence=competence,
+        labels=dict(app.configuration.competences[competence]),
+        week=str(week),
+        monday=week.monday,
+        sunday=week.sunday,
+        composed=as_of,
+        sample=app.is_sample,
+        history=max(0, len(_without_leading_zeros(trends["total"])) - 1),
+        documents=_of_week(app, found, week),
+        rising=tuple(_rises(app, trends, week)),
+        new_calls=_new_calls(app, replace(found, kind=("call",), counted_only=False), as_of, size),
+        closing_calls=_closing_calls(app, field, as_of, size),
+        publications=_publications(app, replace(found, kind=("publication",)), week, size),
+        news=_news(app, replace(found, kind=("news",)), week, size),
+        events=_events(app, field, as_of, size),
+    )
+
+
+def find_digest(app: App, competence: str, week: str) -> Digest | None:
+    """The digest as published."""
+    data = app.store.edition(KIND, competence, week)
+    return Digest.from_json(data) if data is not None else None
+
+
+def publish_digest(
+    app: App, competence: str, week: Week, *, today: date, size: int, at: datetime
+) -> tuple[int, Digest]:
+    """The edition's id and the digest as kept; one that was published before stays as it was."""
+    digest = find_digest(app, competence, str(week)) or compose(app, competence, week, today=today, size=size)
+    edition = app.store.publish_edition(KIND, competence, str(week), digest.as_json(), at=at)
+    return edition, find_digest(app, competence, str(week)) or digest
+
+
+def why_rising(count: int, expected: float, q_value: float, period: str) -> str:
+    """One sentence that says how a count compares with what was to be expected, and how sure that is."""
+    documents = counted(count, "Dokument", "Dokumente")
+    if expected < 0.1:
+        return f"{documents} in {period}, wo sonst fast nie eines erschien; {_how_sure(q_value)}."
+    times = max(2, round(count / expected))
+    fold = _TIMES[times - 2] if times <= 8 else f"{times}-Fache"
+    ratio = f"rund das {fold}" if count >= 1.5 * expected else "mehr als üblich"
+    return f"{documents} in {period} statt der zu erwartenden {number(expected, 1)}, {ratio}; {_how_sure(q_value)}."
+
+
+def _how_sure(q_value: float) -> str:
+    for one_in in (1000, 100, 20):
+        if q_value <= 1 / one_in:
+            return f"von so deutlichen Anstiegen ist höchstens einer von {number(one_in)} Zufall"
+    return "das kann noch Zufall sein"
+
+
+def _rises(app: App, trends: Mapping[str, Any], week: Week) -> Iterator[Rise]:
+    for trend in trends["trends"]:
+        if trend["stage"] in {"emerging", "rising"}:
+            yield Rise(
+                concept=trend["concept"],
+                label=one_line(trend.get("labels", {}).get("de") or trend["label"], 120),
+                stage=trend["stage"],
+                count=trend["count"],
+                expected=trend["expected"],
+                q_value=trend["q_value"],
+                series=tuple(trend["series"][-SERIES_WEEKS:]),
+                why=why_rising(trend["count"], trend["expected"], trend["q_value"], f"KW {week.number}"),
+                documents=tuple(_proof(app, [document["id"] for document in trend["documents"]])),
+            )
+
+
+def _proof(app: App, ids: Sequence[str]) -> Iterator[Reference]:
+    documents = app.store.documents(ids)
+    for document in (documents[i] for i in ids if i in documents):
+        yield reference(_named(app, asdict(document)))
+
+
+def _named(app: App, hit: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The hit with its source's title instead of its name."""
+    source = app.configuration.source(hit["source"])
+    return {**hit, "source": source.title if source else hit["source"]}
+
+
+def _without_leading_zeros(totals: Sequence[int]) -> Sequence[int]:
+    first = next((i for i, total in enumerate(totals) if total), len(totals))
+    return totals[first:]
+
+
+def _of_week(app: App, filters: Filters, week: Week) -> int:
+    """Exact, and without documents of which only the month or the year is known."""
+    return app.engine.totals("week", filters).get(str(week), 0)
+
+
+def _hits(app: App, filters: Filters, most: int) -> list[Mapping[str, Any]]:
+    """The newest hits whose day is known, at most `most`."""
+    found: list[Mapping[str, Any]] = []
+    for start in range(0, FARTHEST, LOOKED_AT):
+        answer = search_answer(app, Query(filters=filters, size=LOOKED_AT, start=start, sort="date"))
+        found += (hit for hit in answer["hits"] if hit["precision"] == "day")
+        if len(found) >= most or start + LOOKED_AT >= answer["total"]:
+            break
+    return found[:most]
+
+
+def _publications(app: App, filters: Filters, week: Week, size: int) -> Section[Reference]:
+    hits = _hits(app, filters, size)
+    return Section(total=_of_week(app, filters, week), entries=tuple(reference(_named(app, hit)) for hit in hits))
+
+
+def _news(app: App, filters: Filters, week: Week, size: int) -> Section[Reference]:
+    """Stories, those told by most sources first."""
+    hits = _hits(app, filters, LOOKED_AT)
+    sizes = app.store.story_sizes([hit["id"] for hit in hits])
+    stories = [reference(_named(app, hit), sizes.get(hit["id"], 1)) for hit in hits]
+    stories.sort(key=lambda story: -story.sources)
+    return Section(total=_of_week(app, filters, week), entries=tuple(stories[:size]))
+
+
+def _new_calls(app: App, filters: Filters, as_of: date, size: int) -> Section[CallNote]:
+    answer = calls_answer(app, "", filters, today=as_of, size=LOOKED_AT)
+    return _calls_section(app, answer, as_of, size, (hit for hit in answer["hits"] if hit["precision"] == "day"))
+
+
+def _closing_calls(app: App, field: Filters, as_of: date, size: int) -> Section[CallNote]:
+    before = as_of + timedelta(days=CLOSING_DAYS + 1)
+    answer = calls_answer(app, "", field, today=as_of, size=LOOKED_AT, open_only=True, closing_before=before)
+    return _calls_section(app, answer, as_of, size, answer["hits"])
+
+
+def _calls_section(
+    app: App, answer: Mapping[str, Any], as_of: date, size: int, hits: Iterable[Mapping[str, Any]]
+) -> Section[CallNote]:
+    """Each call once, the next to close first. A call may lack a counted source, so copies are told by the record."""
+    hits = list(hits)
+    documents = app.store.documents([hit["id"] for hit in hits])
+    leading = {document.id for document in documents.values() if document.leads_story}
+    notes = [call_note(_named(app, hit), as_of) for hit in hits if hit["id"] in leading]
+    notes.sort(key=lambda note: note.deadline or "9999")
+    return Section(total=len(notes) if answer["total"] <= LOOKED_AT else answer["total"], entries=tuple(notes[:size]))
+
+
+def _events(app: App, field: Filters, as_of: date, size: int) -> Section[EventNote]:
+    until = as_of + timedelta(days=EVENT_DAYS)
+    answer = events_answer(app, "", field, today=as_of, since=as_of, until=until, size=size)
+    return Section(total=answer["total"], entries=tuple(event_note(_named(app, hit)) for hit in answer["hits"]))

@@ -1,0 +1,151 @@
+"""A topic in, a cited brief for a course out: what it is, how it develops, who works on it, what there is to apply for."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from scouting.answers import calls_answer, events_answer, search_answer, trends_answer
+from scouting.app import App
+from scouting.documents import Document
+from scouting.errors import ScoutingError
+from scouting.facts import next_deadline
+from scouting.notes import LONGEST_QUOTE
+from scouting.texts import clean, counted, date_text, one_line, period_text, span_text, web_address
+from search.entries import Filters, Query
+from search.trends import concept_series
+
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ0-9„“\"])")
+SHORTEST_SENTENCE = 40
+QUOTES, READING, ENTRIES, ORGANISATIONS, MONTHS = 5, 12, 5, 20, 12
+BAVARIAN = "DE2"
+
+
+class UnknownTopicError(ScoutingError):
+    """There is neither a concept nor a competence of this name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """Where something was read; numbers begin at 1 and stand in square brackets."""
+
+    number: int
+    title: str
+    url: str
+    source: str
+    date: str
+    licence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A sentence or fact and the number of the citation it is taken from."""
+
+    text: str
+    citation: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """Who works on the topic, in how many documents; `bavarian` where one of them names a place in Bavaria."""
+
+    name: str
+    documents: int
+    bavarian: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """A brief on one topic, each statement with its citation."""
+
+    topic: str
+    label: str
+    wordings: tuple[str, ...]
+    written: date
+    sample: bool
+    documents: int
+    quotes: tuple[Statement, ...]
+    months: tuple[tuple[str, int], ...]
+    rising: tuple[str, ...]
+    organisations: tuple[Organisation, ...]
+    calls: tuple[Statement, ...]
+    events: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    reading: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a dossier is asked for: `words` are those its quotes should hold."""
+
+    key: str
+    label: str
+    filters: Filters
+    words: tuple[str, ...]
+
+
+class Library:
+    """Gives each document cited its number, in the order of first mention."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._citations: dict[str, Citation] = {}
+
+    def cite(self, document: Document) -> int:
+        if document.id not in self._citations:
+            source = self._app.configuration.source(document.source)
+            licence = document.licence or (source.licence if source else "")
+            attribution = source.attribution if source else None
+            self._citations[document.id] = Citation(
+                number=len(self._citations) + 1,
+                title=one_line(document.title, 300),
+                url=document.url,
+                source=source.title if source else document.source,
+                date=document.date,
+                licence=", ".join(part for part in (licence, attribution) if part),
+            )
+        return self._citations[document.id].number
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        return tuple(self._citations.values())
+
+
+def find_topic(app: App, name: str) -> Topic:
+    """A concept by key or label, or a competence by slug or label. Raises UnknownTopicError."""
+    for slug, labels in app.configuration.competences.items():
+        if name.casefold() in {slug, *(label.casefold() for label in labels.values())}:
+            return Topic(slug, labels["de"], Filters(competence=(slug,)), tuple(labels.values()))
+    concept = app.store.find_concept(name)
+    if concept is None:
+        raise UnknownTopicError(f"{name!r}: neither a concept nor a competence")
+    label = concept.labels.get("de") or concept.label
+    return Topic(concept.key, label, Filters(concept=(concept.key,)), (label, *concept.labels.values(), *concept.forms))
+
+
+def dossier(app: App, topic: str, *, today: date) -> Dossier:
+    """The brief as it stands today. Raises UnknownTopicError."""
+    asked = find_topic(app, topic)
+    library = Library(app)
+    answer = search_answer(app, Query(filters=asked.filters, size=200, sort="date", facets=("organisation",)))
+    found = app.store.documents([hit["id"] for hit in answer["hits"]])
+    documents = [found[hit["id"]] for hit in answer["hits"] if hit["id"] in found]
+    leading = [document for document in documents if document.leads_story]
+    reading = [document for document in leading if document.kind in {"publication", "project", "news"}]
+    return Dossier(
+        topic=asked.key,
+        label=asked.label,
+        wordings=tuple(dict.fromkeys(clean(word) for word in asked.words if word != asked.label))[:12],
+        written=today,
+        sample=app.is_sample,
+        documents=answer["total"],
+        quotes=tuple(_quotes(leading, asked.words, library)),
+        months=_months(app, asked, today),
+        rising=tuple(_rising(app, asked, today)),
+        organisations=tuple(_organisations(app, documents)),
+        calls=tuple(_calls(app, asked, today, library)),
+        events=tuple(_events(app, asked, today, library)),
+        reading=tuple(library.cite(document) for document in reading[:READING]),
+        citations=library.citations,
+    )

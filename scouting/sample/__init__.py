@@ -1,0 +1,1 @@
+"""Sample data: a loopback web with an invented year of documents, for the demo and for tests."""

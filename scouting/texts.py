@@ -1,0 +1,220 @@
+"""Codes, dates and numbers in; the words readers see out, in German or English. Crawled text in, harmless text out."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Literal
+from urllib.parse import urlsplit
+
+Language = Literal["de", "en"]
+
+_MONTHS_DE = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember"
+_MONTHS_EN = "January February March April May June July August September October November December"
+MONTHS: Mapping[str, Sequence[str]] = {"de": _MONTHS_DE.split(" "), "en": _MONTHS_EN.split(" ")}
+
+WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "kind": {
+        "publication": ("Veröffentlichung", "publication"),
+        "call": ("Förderung", "funding"),
+        "news": ("Meldung", "news"),
+        "event": ("Veranstaltung", "event"),
+        "project": ("Projekt", "project"),
+    },
+    "kinds": {
+        "publication": ("Veröffentlichungen", "publications"),
+        "call": ("Förderungen", "funding"),
+        "news": ("Meldungen", "news"),
+        "event": ("Veranstaltungen", "events"),
+        "project": ("Projekte", "projects"),
+    },
+    "stage": {
+        "emerging": ("neu aufkommend", "emerging"),
+        "rising": ("steigend", "rising"),
+        "steady": ("stabil", "steady"),
+        "fading": ("rückläufig", "fading"),
+    },
+    "status": {
+        "forthcoming": ("angekündigt", "forthcoming"),
+        "open": ("offen", "open"),
+        "closed": ("beendet", "closed"),
+        "unknown": ("Frist unbekannt", "deadline unknown"),
+        "scheduled": ("findet statt", "scheduled"),
+        "moved": ("verschoben", "moved"),
+        "cancelled": ("abgesagt", "cancelled"),
+    },
+    "role": {
+        "opening": ("Antragstellung ab", "opens"),
+        "submission": ("Einreichungsfrist", "deadline"),
+        "stage_1": ("Projektskizze bis", "outline by"),
+        "stage_2": ("Förmlicher Antrag bis (nur nach Aufforderung)", "full application by (on invitation only)"),
+        "cut_off": ("Stichtag", "cut-off date"),
+        "strict": ("Ausschlussfrist", "final deadline"),
+        "budget": ("Gesamtbudget", "total budget"),
+        "grant_max": ("Förderung bis", "grant up to"),
+        "grant_min": ("Förderung ab", "grant from"),
+        "rate_max": ("Förderquote bis", "funding rate up to"),
+    },
+    "type": {
+        "programme": ("Förderprogramm", "programme"),
+        "call": ("Förderaufruf", "call"),
+        "topic": ("EU-Topic", "EU topic"),
+        "workshop": ("Workshop", "workshop"),
+        "course": ("Seminar", "course"),
+        "fair": ("Messe", "fair"),
+        "delegation": ("Delegationsreise", "delegation trip"),
+        "conference": ("Konferenz", "conference"),
+    },
+    "level": {
+        "eu": ("EU", "EU"),
+        "bund": ("Bund", "Germany (federal)"),
+        "bayern": ("Freistaat Bayern", "Bavaria"),
+        "other_land": ("anderes Land", "another German state"),
+        "other": ("Sonstige", "other"),
+    },
+    "applicant": {
+        "company": ("Unternehmen", "companies"),
+        "sme": ("kleine und mittlere Unternehmen", "small and medium-sized enterprises"),
+        "startup": ("Start-ups", "start-ups"),
+        "university": ("Hochschulen", "universities"),
+        "research_institute": ("Forschungseinrichtungen", "research institutes"),
+        "municipality": ("Kommunen", "municipalities"),
+        "association": ("Verbände und Vereine", "associations"),
+        "individual": ("Einzelpersonen", "individuals"),
+        "other": ("Sonstige", "others"),
+    },
+    "instrument": {
+        "grant": ("Zuschuss", "grant"),
+        "loan": ("Darlehen", "loan"),
+        "guarantee": ("Bürgschaft", "guarantee"),
+        "equity": ("Beteiligung", "equity"),
+        "tax": ("steuerliche Förderung", "tax relief"),
+        "voucher": ("Gutschein", "voucher"),
+    },
+    "consortium": {
+        "single": ("Einzelvorhaben", "single project"),
+        "joint": ("Verbundprojekt", "joint project"),
+        "either": ("Einzel- oder Verbundprojekt", "single or joint project"),
+    },
+    "submission": {
+        "any_time": ("laufend, ohne Frist", "open continuously"),
+        "by_date": ("zu festen Terminen", "by date"),
+    },
+    "competence": {"none": ("ohne Kompetenzfeld", "no field")},
+    "language": {
+        "de": ("Deutsch", "German"),
+        "en": ("Englisch", "English"),
+        "fr": ("Französisch", "French"),
+        "it": ("Italienisch", "Italian"),
+        "es": ("Spanisch", "Spanish"),
+        "und": ("unbestimmt", "undetermined"),
+    },
+    "run": {
+        "ok": ("in Ordnung", "fine"),
+        "unchanged": ("unverändert", "unchanged"),
+        "partial": ("unvollständig", "incomplete"),
+        "failed": ("fehlgeschlagen", "failed"),
+        "unreachable": ("nicht erreichbar", "unreachable"),
+        "forbidden": ("durch robots.txt untersagt", "forbidden by robots.txt"),
+        "skipped": ("ausgelassen", "skipped"),
+    },
+}
+
+# Beside the categories Cc, Cf, Cs, Co and Cn: soft hyphens and bidirectional overrides are in Cf, our marks in Co.
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_KEPT = frozenset("\n\t\u200d\u200c")
+
+
+def word(category: str, code: str | None, language: Language = "de") -> str:
+    """The word of a code; a code without one is shown as it is."""
+    pair = WORDS[category].get(code or "")
+    return pair[language == "en"] if pair else clean(code or "")
+
+
+def date_text(raw: str | None, language: Language = "de") -> str:
+    """21.11.2026, November 2026 or 2026, as exact as the date is given; no date gives ""."""
+    match (raw or "").split("T")[0].split("-"):
+        case [year, month, day]:
+            return f"{day}.{month}.{year}" if language == "de" else f"{int(day)} {MONTHS['en'][int(month) - 1]} {year}"
+        case [year, month]:
+            return f"{MONTHS[language][int(month) - 1]} {year}"
+        case [year]:
+            return year
+    return ""
+
+
+def span_text(first: str | None, last: str | None) -> str:
+    """21.11.2026 or, over several days, 21.11.2026 – 23.11.2026."""
+    return " – ".join(dict.fromkeys(date_text(day) for day in (first, last) if day))
+
+
+def period_text(period: str) -> str:
+    """KW 47/2026, November 2026 or 2026."""
+    year, _, week = period.partition("-W")
+    return f"KW {int(week)}/{year}" if week else date_text(period)
+
+
+def number(value: float, digits: int = 0, language: Language = "de") -> str:
+    """1.234,5 in German, 1,234.5 in English."""
+    text = f"{value:,.{digits}f}"
+    return text if language == "en" else text.translate(str.maketrans(",.", ".,"))
+
+
+def amount_text(value: float, unit: str, language: Language = "de") -> str:
+    """2,5 Mio. €, 50.000 € or 60 %."""
+    match unit:
+        case "EUR" if abs(value) >= 1_000_000:
+            return f"{_short(value / 1_000_000, language)} {'Mio.' if language == 'de' else 'million'} €"
+        case "EUR":
+            return f"{_short(value, language)} €"
+        case "percent":
+            return f"{_short(value, language)} %"
+    return f"{_short(value, language)} {clean(unit)}"
+
+
+def _short(value: float, language: Language) -> str:
+    return number(value, 0 if float(value).is_integer() else 2 if value < 100 else 1, language)
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """1 Dokument, 1.200 Dokumente."""
+    return f"{number(count)} {one if count == 1 else many}"
+
+
+def days_left(day: str, today: date) -> str:
+    """heute, morgen, in 12 Tagen, vor 3 Tagen."""
+    match (date.fromisoformat(day) - today).days:
+        case 0:
+            return "heute"
+        case 1:
+            return "morgen"
+        case -1:
+            return "gestern"
+        case days if days < 0:
+            return f"vor {-days} Tagen"
+        case days:
+            return f"in {days} Tagen"
+
+
+def clean(text: str) -> str:
+    """Without characters that are not seen: controls, overrides of the direction, private use, halves of a pair."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c for c in text if c in _KEPT or unicodedata.category(c) not in _INVISIBLE)
+
+
+def one_line(text: str, most: int = 500) -> str:
+    """Clean, on one line, and not longer than `most` characters."""
+    line = " ".join(clean(re.sub(r"\s", " ", text)).split())
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+
+
+def web_address(url: str | None) -> str | None:
+    """The address if it may be linked: http or https, with a host, nothing unseen in it; else None."""
+    if not url or any(c.isspace() or not c.isprintable() for c in url):
+        return None
+    try:
+        parts = urlsplit(url)
+        return url if parts.scheme in {"http", "https"} and parts.hostname else None
+    except ValueError:
+        return None

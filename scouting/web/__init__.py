@@ -1,0 +1,1 @@
+"""Requests of a browser in, German pages out; they work without scripts."""

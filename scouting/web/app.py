@@ -1,0 +1,113 @@
+"""An open application in, a web application out: pages, API, `/healthz`; every answer carries the same safe headers."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from scouting.api import routers as api_routers
+from scouting.app import App
+from scouting.web import (
+    calls,
+    competences,
+    concepts,
+    digests,
+    documents,
+    dossiers,
+    events,
+    overview,
+    search,
+    sources,
+    trends,
+)
+from scouting.web.forms import FormError
+from scouting.web.site import STATIC, Site
+from search.errors import IndexUnavailableError, QueryError
+
+PAGES = (overview, competences, trends, calls, events, search, documents, concepts, sources, digests, dossiers)
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+SENTENCES = {
+    400: ("Das haben wir nicht verstanden", "Eine Angabe in der Adresse oder im Formular ist nicht lesbar."),
+    404: ("Diese Seite gibt es nicht", "Vielleicht wurde sie verschoben, oder das Dokument wurde entfernt."),
+    405: ("So lässt sich diese Seite nicht aufrufen", "Diese Adresse lässt sich nur ansehen."),
+    500: ("Da ist etwas schiefgegangen", "Der Fehler liegt bei uns und steht im Protokoll dieses Servers."),
+    503: ("Der Suchindex antwortet gerade nicht", "Es geht nichts verloren. Bitte versuchen Sie es gleich noch einmal."),
+}
+
+
+def create_web(app: App, *, today: Callable[[], date]) -> FastAPI:
+    """The web application; closing `app` stays with the caller."""
+    web = FastAPI(title="Technologie-Scouting", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    web.state.site = Site(app, today)
+    for page in PAGES:
+        web.include_router(page.router, include_in_schema=False)
+    for router in api_routers:
+        web.include_router(router, prefix="/api")
+    web.add_api_route("/healthz", _healthz, include_in_schema=False)
+    web.mount("/static", StaticFiles(directory=STATIC))
+    for route in web.routes:
+        if isinstance(route, APIRoute) and "GET" in route.methods:
+            route.methods.add("HEAD")
+    _handle_errors(web)
+    web.add_middleware(GZipMiddleware, minimum_size=1_000)
+    web.middleware("http")(_with_headers)
+    return web
+
+
+def _healthz() -> Response:
+    return PlainTextResponse("ok\n")
+
+
+async def _with_headers(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
+    response = await answer(request)
+    response.headers.update(HEADERS)
+    return response
+
+
+def _handle_errors(web: FastAPI) -> None:
+    handlers: dict[type[Exception], Callable[[Exception], tuple[int, str | None]]] = {
+        HTTPException: lambda error: (error.status_code, None) if isinstance(error, HTTPException) else (500, None),
+        RequestValidationError: lambda error: (400, None),
+        FormError: lambda error: (400, str(error)),
+        QueryError: lambda error: (400, f"Die Suchanfrage ist nicht lesbar. {error}"),
+        IndexUnavailableError: lambda error: (503, None),
+        Exception: lambda error: (500, None),
+    }
+    for kind, read in handlers.items():
+        web.add_exception_handler(kind, _handler(read))
+
+
+def _handler(
+    read: Callable[[Exception], tuple[int, str | None]],
+) -> Callable[[Request, Exception], Response]:
+    def answer(request: Request, error: Exception) -> Response:
+        status, sentence = read(error)
+        return _error_page(request, status, sentence)
+
+    return answer
+
+
+def _error_page(request: Request, status: int, sentence: str | None) -> Response:
+    """A German page, or JSON below /api. A server's error passes by the middleware, so headers are set here too."""
+    heading, usual = SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])
+    site: Site = request.app.state.site
+    if request.url.path.startswith("/api/"):
+        response: Response = JSONResponse({"error": sentence or usual}, status)
+    else:
+        response = site.page(request, "error.html", status, heading=heading, sentence=sentence or usual, code=status)
+    response.headers.update(HEADERS)
+    return response

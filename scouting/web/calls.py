@@ -1,0 +1,52 @@
+"""Calls: which are open, what closes when, who may apply."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from scouting.answers import calls_answer
+from scouting.facts import amounts, next_deadline, value_of
+from scouting.web.forms import day_of, filters_of, is_on, start_of, text_of
+from scouting.web.site import Site, SiteOf
+
+router = APIRouter()
+SIZE = 20
+
+
+@router.get("/calls")
+def calls(request: Request, site: SiteOf) -> Response:
+    """A list of calls, the next deadline first."""
+    params = request.query_params
+    filters, text = filters_of(params, site.competences), text_of(params)
+    start, open_only, closing = start_of(params), is_on(params, "open"), day_of(params, "closing_before")
+    today = site.today()
+    answer = calls_answer(
+        site.app, text, filters, today=today, size=SIZE, start=start, open_only=open_only, closing_before=closing
+    )
+    return site.page(
+        request,
+        "calls.html",
+        answer={**answer, "hits": [call_card(site, hit) for hit in answer["hits"]]},
+        competences=site.competences,
+        filters=filters,
+        q=text,
+        open_only=open_only,
+        closing=closing,
+        start=start,
+        size=SIZE,
+    )
+
+
+def call_card(site: Site, hit: dict[str, Any]) -> dict[str, Any]:
+    """A hit with its next date, its amounts and its funder in words."""
+    today = site.today()
+    return {
+        **hit,
+        "next": next_deadline(hit, today),
+        "sums": list(amounts(hit)),
+        "any_time": value_of(hit, "submission") == "any_time",
+        "level": value_of(hit, "level"),
+        "funder": value_of(hit, "funder"),
+        "applicants": value_of(hit, "applicants") or [],
+    }

@@ -1,0 +1,42 @@
+"""One concept: how often it was written of, in which words, by whom."""
+
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import Response
+
+from scouting.answers import search_answer, trends_answer
+from scouting.web.charts import bar_chart
+from scouting.web.forms import unit_of
+from scouting.web.site import Site, SiteOf
+from search.entries import Filters, Query, Unit
+from search.trends import concept_series
+
+router = APIRouter()
+PERIODS = 52
+DOCUMENTS = 10
+
+
+@router.get("/concepts/{key:path}")
+def concept(request: Request, key: str, site: SiteOf) -> Response:
+    """Its series, its wordings and its documents."""
+    found = site.app.store.concepts([key]).get(key)
+    if found is None:
+        raise HTTPException(404)
+    unit = unit_of(request.query_params)
+    values = site.kept(("concept", key, unit), lambda: _values(site, key, unit))
+    return site.page(request, "concept.html", concept=found, unit=unit, **values)
+
+
+def _values(site: Site, key: str, unit: Unit) -> dict[str, Any]:
+    today = site.today()
+    whole = site.kept(
+        ("periods", unit), lambda: trends_answer(site.app, competence=None, kind=(), as_of=today, unit=unit, top=1)
+    )
+    counted = concept_series(site.app.engine, [key], Filters(), as_of=today, unit=unit)
+    periods = whole["periods"][-PERIODS:]
+    series = counted.get(key, (0,) * len(whole["periods"]))[-PERIODS:]
+    filters = Filters(concept=(key,), counted_only=True)
+    facets = ("competence", "kind", "organisation")
+    answer = search_answer(site.app, Query(filters=filters, size=DOCUMENTS, sort="date", facets=facets))
+    return {"periods": periods, "series": series, "chart": bar_chart(periods, series), "answer": answer}

@@ -1,0 +1,95 @@
+"""One document: its text with what proves its tags, its facts with their quotes, its story, its versions, its way."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import RedirectResponse, Response
+
+from scouting.answers import trace_answer
+from scouting.documents import Document
+from scouting.facts import amounts, deadlines, quote_of, value_of
+from scouting.texts import date_text, word
+from scouting.web.highlight import Span, pieces, spans_of
+from scouting.web.site import Site, SiteOf
+
+router = APIRouter()
+LONGEST_TEXT = 60_000
+CODED = {"type": "type", "level": "level", "instrument": "instrument", "consortium": "consortium"}
+PLAIN = {
+    "funder": "Fördergeber",
+    "agency": "Projektträger",
+    "programme": "Förderprogramm",
+    "organiser": "Veranstalter",
+    "place": "Ort",
+}
+NAMES = {"type": "Art", "level": "Ebene", "instrument": "Förderart", "consortium": "Vorhaben"}
+
+
+@router.get("/documents/{key}")
+def document(request: Request, key: str, site: SiteOf) -> Response:
+    """By its id; an id that was merged leads to the one that stayed."""
+    found = site.app.store.document(key)
+    if found is None or found.withdrawn:
+        raise HTTPException(404)
+    if found.id != key:
+        return RedirectResponse(f"/documents/{found.id}", 301)
+    annotation = site.app.store.annotations(found.id) or {}
+    facts = {**found.details.get("facts", {}), **(annotation.get("call") or {})}
+    story = [told for told in site.app.store.story(found.id) if told.id != found.id]
+    return site.page(
+        request,
+        "document.html",
+        document=found,
+        annotation=annotation,
+        title=list(pieces(found.title, _spans(annotation, facts, "title", site))),
+        text=list(pieces(found.text[:LONGEST_TEXT], _spans(annotation, facts, "text", site))),
+        is_cut=len(found.text) > LONGEST_TEXT,
+        facts=list(_facts(facts, found, site)),
+        story=story,
+        revisions=site.app.store.revisions(found.id),
+        trace=trace_answer(site.app, found.id),
+        source=site.app.configuration.source(found.source),
+    )
+
+
+def _spans(annotation: Mapping[str, Any], facts: Mapping[str, Any], field: str, site: Site) -> Iterator[Span]:
+    for name in ("deadlines", "amounts"):
+        for fact in facts.get(name) or ():
+            evidence = fact.get("evidence") or ()
+            evidence = (evidence,) if isinstance(evidence, Mapping) else evidence
+            yield from spans_of(evidence, field, "fact", word("role", fact["role"]))
+    for tag in annotation.get("competences", ()):
+        label = site.competences.get(tag["competence"], tag["competence"])
+        yield from spans_of(tag["evidence"], field, "tag", label)
+
+
+Fact = tuple[str, str, str]
+
+
+def _facts(facts: Mapping[str, Any], found: Document, site: Site) -> Iterator[Fact]:
+    """Name, value and quote of each fact that is known."""
+    for deadline in deadlines(facts, site.today()):
+        time = f", {deadline.time} Uhr" if deadline.time else ""
+        yield deadline.label(), f"{date_text(deadline.day)}{time}", deadline.quote
+    if value_of(facts, "submission") == "any_time":
+        yield "Einreichung", word("submission", "any_time"), ""
+    for amount, source in zip(amounts(facts), facts.get("amounts") or (), strict=True):
+        yield "Betrag", amount, quote_of(source)
+    if found.kind == "event":
+        yield from _event_days(facts)
+    for name, category in CODED.items():
+        if value := value_of(facts, name):
+            yield NAMES[name], word(category, value), quote_of(facts[name])
+    if applicants := value_of(facts, "applicants"):
+        yield "Wer wird gefördert?", ", ".join(word("applicant", code) for code in applicants), ""
+    for name, label in PLAIN.items():
+        if value := value_of(facts, name):
+            yield label, str(value), quote_of(facts[name])
+
+
+def _event_days(facts: Mapping[str, Any]) -> Iterator[Fact]:
+    days = [date_text(str(facts[name])[:10]) for name in ("starts", "ends") if facts.get(name)]
+    yield "Wann", " – ".join(dict.fromkeys(days)) or "Termin unbekannt", ""
+    if until := facts.get("registration_until"):
+        yield "Anmeldung bis", date_text(until), ""

@@ -1,0 +1,113 @@
+"""What every page shares: the open application, the templates, answers kept until the index changes."""
+
+import hashlib
+from collections.abc import Callable, Hashable, Mapping
+from datetime import date
+from pathlib import Path
+from threading import Lock
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Request
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from scouting import texts
+from scouting.app import App
+from scouting.digest import why_rising
+from scouting.sparkline import line
+from scouting.web.addresses import Address
+from scouting.web.highlight import marked
+
+STATIC = Path(__file__).parent / "static"
+NAVIGATION = (
+    ("/", "Überblick"),
+    ("/trends", "Trends"),
+    ("/calls", "Förderung"),
+    ("/events", "Veranstaltungen"),
+    ("/search", "Suche"),
+    ("/digests", "Wochenberichte"),
+    ("/sources", "Quellen"),
+)
+MOST_KEPT = 500
+
+T = TypeVar("T")
+
+
+class Site:
+    """One application behind pages. `today` is asked at each request."""
+
+    def __init__(self, app: App, today: Callable[[], date]) -> None:
+        self.app = app
+        self.today = today
+        self._templates = _environment(app)
+        self._kept: dict[Hashable, Any] = {}
+        self._kept_for: tuple[str, date] | None = None
+        self._lock = Lock()
+
+    def page(self, request: Request, template: str, /, status: int = 200, **values: object) -> HTMLResponse:
+        """A page in German."""
+        html = self._templates.get_template(template).render(
+            here=Address.of(request), today=self.today(), sample=self.app.is_sample, **values
+        )
+        return HTMLResponse(html.encode("utf-8", "replace"), status)
+
+    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, made anew once the index has changed or the day has."""
+        state = (self.app.engine.version(), self.today())
+        with self._lock:
+            if state != self._kept_for or len(self._kept) >= MOST_KEPT:
+                self._kept, self._kept_for = {}, state
+            kept = self._kept
+        if key not in kept:
+            kept[key] = make()
+        value: T = kept[key]
+        return value
+
+    @property
+    def competences(self) -> Mapping[str, str]:
+        """German labels by slug, in the order of the alphabet."""
+        labels = {slug: labels["de"] for slug, labels in self.app.configuration.competences.items()}
+        return dict(sorted(labels.items(), key=lambda pair: pair[1].casefold()))
+
+
+def site_of(request: Request) -> Site:
+    site: Site = request.app.state.site
+    return site
+
+
+SiteOf = Annotated[Site, Depends(site_of)]
+
+
+def _environment(app: App) -> Environment:
+    """Everything printed is escaped and freed of characters that are not seen."""
+    environment = Environment(
+        loader=PackageLoader("scouting.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: texts.clean(value) if type(value) is str else value,
+    )
+    stylesheet = hashlib.sha256((STATIC / "site.css").read_bytes()).hexdigest()[:12]
+    labels = {slug: labels["de"] for slug, labels in app.configuration.competences.items()}
+    titles = {source.name: source.title for source in app.configuration.sources}
+    environment.globals |= {
+        "navigation": NAVIGATION,
+        "stylesheet": f"/static/site.css?{stylesheet}",
+        "word": texts.word,
+        "counted": texts.counted,
+        "why_rising": why_rising,
+        "line": line,
+        "competence_label": lambda slug: labels.get(slug) or texts.word("competence", slug),
+        "source_title": lambda name: titles.get(name, name),
+    }
+    environment.filters |= {
+        "date": texts.date_text,
+        "period": texts.period_text,
+        "number": texts.number,
+        "span": lambda facts: texts.span_text(facts.get("starts"), facts.get("ends")),
+        "web_address": texts.web_address,
+        "one_line": texts.one_line,
+        "marked": marked,
+    }
+    return environment
