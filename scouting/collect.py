@@ -56,17 +56,19 @@ def collect(
         sources,
         store_items=collection.store_items,
         checkpoints=lambda source: {} if from_start else store.checkpoint(source.name),
-        settings=CrawlSettings(
-            outbound=settings.outbound,
-            version=__version__,
-            project_url=settings.project_url,
-            contact=settings.contact,
-        ),
+        settings=crawl_settings(settings),
         today=now.astimezone(BERLIN).date(),
         progress=collection.finish,
     )
     store.finish_run(run_id, at=now + timedelta(seconds=sum(report.seconds for report in collection.reports)))
     return collection.reports
+
+
+def crawl_settings(settings: Settings) -> CrawlSettings:
+    """How a crawl behaves in this installation."""
+    return CrawlSettings(
+        outbound=settings.outbound, version=__version__, project_url=settings.project_url, contact=settings.contact
+    )
 
 
 class _Collection:

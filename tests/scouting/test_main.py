@@ -1,0 +1,115 @@
+"""The command line as others run it: messages, exit codes, and what it imports."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scouting.cli.main import folders_first, modules_needed
+from tests.conftest import ROOT
+
+GOOD = {"id": "a1", "kind": "news", "title": "Wasserstoffspeicher in Bayern", "text": "Neue Speicher für Wasserstoff."}
+
+
+def scouting(*words: str | Path, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in a process of its own."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SCOUTING_")}
+    return subprocess.run(
+        [sys.executable, "-c", "from scouting.cli.main import main; main()", *map(str, words)],
+        cwd=ROOT, env={**kept, **environment}, input=stdin, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with two documents, processed."""
+    root = tmp_path_factory.mktemp("data")
+    lines = [
+        {**GOOD, "date": "2026-11-10", "url": "https://a.example/1"},
+        {**GOOD, "id": "a2", "kind": "call", "title": "Förderaufruf Wasserstoff", "date": "2026-11-11", "url": "https://a.example/2",
+         "text": "Projektskizzen können bis zum 15. Januar 2027 eingereicht werden."},
+    ]  # fmt: skip
+    (root / "own.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    assert scouting("import", root / "own.jsonl", "--data-dir", root / "data").returncode == 0
+    done = scouting("--data-dir", root / "data", "process", "--jobs", "1", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["annotated"] == 2
+    return root / "data"
+
+
+def test_folders_may_stand_behind_the_command() -> None:
+    assert folders_first(["search", "x", "--data-dir", "d", "--config-dir=c"]) == [
+        "--data-dir",
+        "d",
+        "--config-dir=c",
+        "search",
+        "x",
+    ]
+    assert modules_needed(["--data-dir", "run", "search", "run"]) == ["search"]
+
+
+def test_search_prints_the_contracts_json(folder: Path) -> None:
+    answer = json.loads(scouting("search", "Wasserstoffspeicher", "--json", "--data-dir", folder).stdout)
+    assert answer["total"] == 1
+    assert {"id", "score", "title", "url", "date", "precision", "kind", "competences", "snippet"} <= answer["hits"][
+        0
+    ].keys()
+    assert answer["facets"]["kind"] == [{"value": "news", "count": 1}]
+
+
+def test_calls_carry_facts_and_status(folder: Path) -> None:
+    words = ("calls", "--open", "--closing-before", "2027-02-01", "--today", "2026-12-01", "--json")
+    hit = json.loads(scouting(*words, "--data-dir", folder).stdout)["hits"][0]
+    assert hit["status"] == "open"
+    assert [(d["role"], d["date"]) for d in hit["deadlines"]] == [("stage_1", "2027-01-15")]
+
+
+def test_trace_follows_a_document_through_all_eight_hops(folder: Path) -> None:
+    answer = json.loads(scouting("trace", "https://a.example/1", "--json", "--data-dir", folder).stdout)
+    assert [hop["hop"] for hop in answer["hops"]] == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert answer["id"] == "a1"
+
+
+def test_annotate_stores_nothing_and_prints_a_line_each() -> None:
+    lines = '{"id": "x", "title": "Brennstoffzellen"}\n{"title": "no id"}\n'
+    done = scouting("annotate", stdin=lines)
+    assert done.returncode == 0
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["x"]
+    assert "line 2: needs id" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("search", "x", "--data-dir", "/tmp/none-of-this"), 1, "no data here yet"),
+        (("search", "x", "--competence", "gardening"), 2, "unknown competence gardening"),
+        (("search", "x", "--since", "yesterday"), 2, "--since yesterday: not a day"),
+        (("trends", "--unit", "decade"), 2, "--unit decade"),
+        (("import", "/tmp/none.jsonl"), 1, "/tmp/none.jsonl: No such file"),
+        (("no-such-command",), 2, "No such command"),
+        (("run", "--config-dir", "/tmp/none-of-this"), 2, "does not exist"),
+    ],
+)
+def test_wrong_use_is_one_clear_sentence(folder: Path, words: tuple[str, ...], code: int, said: str) -> None:
+    given = words if "--data-dir" in words else (*words, "--data-dir", str(folder))
+    done = scouting(*given)
+    assert done.returncode == code, done.stderr
+    assert said in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["search", "trends", "calls"])
+def test_asking_imports_no_crawler_no_pipeline_and_no_unused_engine(folder: Path, command: str) -> None:
+    code = (
+        "import sys; from scouting.cli.main import main\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "print([m for m in ('spacy', 'scrapy', 'elasticsearch', 'trafilatura') if m in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, command, "--data-dir", str(folder)],
+        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.stderr.splitlines()[-1] == "[]"
