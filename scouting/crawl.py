@@ -14,7 +14,7 @@ from scouting.config import Outbound
 from spiders.base import SourceSpider
 from spiders.items import Checkpoint, Item
 from spiders.manners import Manners
-from spiders.runs import RequestError, Run, Status, explain
+from spiders.runs import Problem, Run, Status, explain
 from spiders.settings import SAFE, source_settings
 from spiders.sources import Source
 from spiders.workers import Workers
@@ -50,7 +50,7 @@ class SourceRun:
     requests: int
     seconds: float
     error: str | None = None
-    errors: tuple[RequestError, ...] = ()
+    errors: tuple[Problem, ...] = ()
 
 
 def crawl(

@@ -1,7 +1,7 @@
 """A source and its module in, batches of items and checkpoints out: the one Scrapy spider of all sources.
 
-A module below spiders/ has `parse(response, source)`, a generator of items, requests and checkpoints, and may have
-`start(source, checkpoint, today)`, which yields the first requests. Every answer comes back to the same `parse`;
+A module below spiders/ has `parse(response, source)`, a generator of items, requests, checkpoints and problems, and may
+have `start(source, checkpoint, today)`, which yields the first requests. Every answer comes back to the same `parse`;
 `response.meta` carries what the module put into its request.
 """
 
@@ -24,7 +24,7 @@ from twisted.python.failure import Failure
 from spiders.errors import SourceError
 from spiders.items import Checkpoint, Item
 from spiders.manners import Manners
-from spiders.runs import Run, explain
+from spiders.runs import Problem, Run, explain
 from spiders.sources import Source
 from spiders.workers import Workers
 
@@ -38,7 +38,7 @@ RESERVED = re.compile(rb"""<meta[^>]{0,200}tdm-reservation["'][^>]{0,200}content
 class Module(Protocol):
     """What a module below spiders/ offers."""
 
-    def parse(self, response: Response, source: Source, /) -> Iterator[Item | Request | Checkpoint]:
+    def parse(self, response: Response, source: Source, /) -> Iterator[Item | Request | Checkpoint | Problem]:
         """Read one answer."""
 
 
@@ -63,17 +63,21 @@ def first_requests(module: Module, source: Source, checkpoint: Mapping[str, Any]
     yield Request(re.sub("^webcal:", "https:", source.url))
 
 
-def prepare(request: Request, function: Callable[[bytes, str], Any]) -> Request:
-    """Have `function(body, url)` computed in a worker process before `parse` sees the answer: see `prepared`."""
+def prepare(request: Request, function: Callable[[bytes, str, str], Any]) -> Request:
+    """Have `function(body, url, content_type)` computed in a worker process before `parse` sees the answer."""
     request.meta["prepare"] = function
     return request
 
 
-def prepared(response: Response, function: Callable[[bytes, str], T]) -> T:
+def prepared(response: Response, function: Callable[[bytes, str, str], T]) -> T:
     """What the worker made of the answer, or, outside a crawl, the same computed here."""
     if "prepared" in response.meta:
         return cast("T", response.meta["prepared"])
-    return function(response.body, response.url)
+    return function(*_parts(response))
+
+
+def _parts(response: Response) -> tuple[bytes, str, str]:
+    return response.body, response.url, (response.headers.get("Content-Type") or b"").decode("latin-1")
 
 
 def side_request(url: str, *, fallback: Item | None = None, meta: Mapping[str, Any] | None = None) -> Request:
@@ -142,8 +146,7 @@ class SourceSpider(scrapy.Spider):
             self._validators[response.meta["first"]] = [value.decode("latin-1") if value else None for value in headers]
         try:
             if "prepare" in response.meta:
-                work = self.workers.call(response.meta["prepare"], response.body, response.url)
-                response.meta["prepared"] = await work
+                response.meta["prepared"] = await self.workers.call(response.meta["prepare"], *_parts(response))
             async for request in self._read(response):
                 yield request
         except CloseSpider:
@@ -162,6 +165,8 @@ class SourceSpider(scrapy.Spider):
                     yield self._ours(result)
                 elif isinstance(result, Checkpoint):
                     self._waiting.append(result)
+                elif isinstance(result, Problem):
+                    self.run.note(result)
                 else:
                     batch.append(bare(result) if reserved else result)
                 if len(batch) == BATCH:
@@ -210,7 +215,7 @@ class SourceSpider(scrapy.Spider):
         self.run.conclude(requests=requests, reason=reason)
         if self.run.failed:
             return self.run
-        if self._validators and not self.run.errors:
+        if self._validators and self.run.complete:
             values = {"validators": self._validators, "declaration": _digest(self.source)}
             if any(self.checkpoint.get(key) != value for key, value in values.items()):
                 self._waiting.append(Checkpoint(values))

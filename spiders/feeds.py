@@ -6,6 +6,7 @@ Options: `fulltext: true` fetches each new entry's page and takes its main text 
 import hashlib
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,7 +14,6 @@ from typing import Any
 from urllib.parse import urljoin
 
 import feedparser
-import structlog
 from scrapy import Request
 from scrapy.http import Response
 
@@ -23,10 +23,11 @@ from spiders.dates import read_date
 from spiders.errors import SourceError
 from spiders.items import Checkpoint, Item
 from spiders.records import plain
+from spiders.runs import Problem
 from spiders.sources import Source
 
-log = structlog.get_logger()
 TITLE_LENGTH = 100  # of an entry without a title, taken from its text
+HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)  # guessed right all the same
 HTML = {"text/html", "application/xhtml+xml"}
 
 
@@ -44,14 +45,14 @@ def start(source: Source, checkpoint: Mapping[str, Any], today: date) -> Iterato
     yield prepare(Request(url, meta={"seen": checkpoint.get("seen", {})}), read)
 
 
-def parse(response: Response, source: Source) -> Iterator[Item | Request | Checkpoint]:
+def parse(response: Response, source: Source) -> Iterator[Item | Request | Checkpoint | Problem]:
     """Items of a feed, or the item whose full text this page holds."""
     if "entry" in response.meta:
         yield from _with_full_text(response)
         return
     feed = prepared(response, read)
     if feed.problem:
-        log.warning("feed is not well formed", source=source.name, problem=feed.problem)
+        yield Problem(response.url, f"not well formed: {feed.problem}")
     if not source.options.get("fulltext"):
         yield from feed.items
         return
@@ -94,14 +95,15 @@ def _stamp(item: Item) -> str:
     return item.updated or item.date or ""
 
 
-def read(body: bytes, url: str) -> Feed:
-    """A feed's items. Raises SourceError for what is no feed at all."""
+def read(body: bytes, url: str, content_type: str = "") -> Feed:
+    """A feed's items; a charset in the content type goes before what the feed says. Raises SourceError for no feed."""
     if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return _read_json(body, url)
+    charset = "".join(re.findall(r";\s*charset=[\w-]+", content_type, re.IGNORECASE)[:1])
     # A stream, never the body itself: feedparser would open a body that looks like a file name or an address.
     found = feedparser.parse(
         io.BytesIO(body),
-        response_headers={"content-location": url},
+        response_headers={"content-location": url, "content-type": f"application/xml{charset}"},
         sanitize_html=False,
         resolve_relative_uris=False,
     )
@@ -109,8 +111,9 @@ def read(body: bytes, url: str) -> Feed:
         raise SourceError(f"is no feed; it begins with {body.strip()[:40]!r}")
     language = _language(found.feed.get("language"))
     items = tuple(item for entry in found.entries if (item := _item(entry, url, language)))
-    problem = found.get("bozo_exception") if found.bozo else None
-    return Feed(items, problem and " ".join(str(problem).split())[:200])
+    problem = found.get("bozo_exception")
+    is_worth_telling = problem is not None and not isinstance(problem, HARMLESS)
+    return Feed(items, " ".join(str(problem).split())[:200] if is_worth_telling else None)
 
 
 def _item(entry: Mapping[str, Any], url: str, language: str | None) -> Item | None:
@@ -144,8 +147,10 @@ def _item(entry: Mapping[str, Any], url: str, language: str | None) -> Item | No
 def _identified(item: Item, *, own: str | None, link: str | None) -> Item:
     """The item with its identity: the feed's id, else the link, else title and date."""
     identity = own or link or hashlib.sha256(f"{item.title}\n{item.date}".encode()).hexdigest()[:32]
-    url = link or f"{item.url}#{identity}"  # no page of its own: the feed is what can be shown
-    return replace(item, url=url, identifiers=(("source", identity),))
+    if link is None:  # no page of its own: the feed is what can be shown, told apart from its other entries
+        mark = hashlib.sha256(identity.encode()).hexdigest()[:16]
+        item = replace(item, url=f"{item.url}{'&' if '?' in item.url else '?'}entry={mark}")
+    return replace(item, identifiers=(("source", identity),))
 
 
 def _link(entry: Mapping[str, Any], url: str) -> str | None:

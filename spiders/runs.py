@@ -19,15 +19,18 @@ ERRORS_KEPT = 200  # a site that is down must not fill the report
 
 
 @dataclass(frozen=True, slots=True)
-class RequestError:
-    """One request that came to nothing, and why."""
+class Problem:
+    """What an operator should know: a request that came to nothing, or a part that could not be read, and why.
+
+    A module may yield one for a part it leaves out; that alone does not fail the run.
+    """
 
     url: str
     reason: str
 
 
 class Run:
-    """Counts of one run. `error` says why it failed; `errors` are all requests that came to nothing."""
+    """Counts of one run. `error` says why it failed; `complete` means that nothing asked for was missed."""
 
     def __init__(self, source: Source, *, incremental: bool) -> None:
         self._source = source
@@ -39,8 +42,9 @@ class Run:
         self.items = 0
         self.requests = 0
         self.unchanged = 0
+        self.complete = True
         self.error: str | None = None
-        self.errors: list[RequestError] = []
+        self.errors: list[Problem] = []
 
     @property
     def failed(self) -> bool:
@@ -67,17 +71,20 @@ class Run:
 
     def fail(self, url: str, reason: str) -> None:
         """Fail the run; the first reason stands."""
-        self._note(url, reason)
+        self.complete = False
+        self.note(Problem(url, reason))
         self.error = self.error or f"{url}: {reason}"
 
     def side_failed(self, url: str, reason: str) -> None:
         """Account for a request that costs only itself."""
+        self.complete = False
         self._side_failures += 1
-        self._note(url, reason)
+        self.note(Problem(url, reason))
 
-    def _note(self, url: str, reason: str) -> None:
+    def note(self, problem: Problem) -> None:
+        """Remember what an operator should know."""
         if len(self.errors) < ERRORS_KEPT:
-            self.errors.append(RequestError(url, reason))
+            self.errors.append(problem)
 
     def shortfall(self) -> str | None:
         """What is missing to the declared `expect`. A run from a watermark is no full listing: only shares count."""
