@@ -6,15 +6,14 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-import structlog
 from scrapy.http import Response
 
 from spiders.errors import SourceError, SpiderError
 from spiders.items import Item
 from spiders.records import Record
+from spiders.runs import Problem, explain
 from spiders.sources import Source
 
-log = structlog.get_logger()
 T = TypeVar("T")
 FORGIVEN = 10  # one record in so many may be bad
 _ARXIV_DOI = "10.48550/arxiv."
@@ -35,31 +34,30 @@ def load_json(response: Response) -> Record:
     return Record(answer)
 
 
-def read_each(records: Iterable[T], read: Callable[[T], Iterable[Item]]) -> Generator[Item, None, list[str]]:
-    """Yield what can be read and return what could not, so that one bad record does not hide the rest.
+def read_each(
+    response: Response, records: Iterable[T], read: Callable[[T], Iterable[Item]]
+) -> Generator[Item | Problem, None, list[str]]:
+    """Yield what can be read of an answer's records, and a problem for each that cannot.
 
-    Few bad records (up to a tenth) are logged and forgiven: else one of them would keep a source failed for ever.
+    Returns the reasons where more than one in ten is bad: fewer are forgiven, else one would fail a source for ever.
     """
-    problems: list[str] = []
+    reasons: list[str] = []
     number = 0
     for number, record in enumerate(records, 1):
         try:
             items = tuple(read(record))
-        except SpiderError as error:
-            problems.append(f"record {number}: {error}")
-        except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:  # not as documented
-            problems.append(f"record {number}: {type(error).__name__}: {error}")
+        except (SpiderError, LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+            reasons.append(f"record {number}: {explain(error)}")
+            yield Problem(response.url, reasons[-1])
         else:
             yield from items
-    for problem in problems:
-        log.warning("record unreadable", problem=problem)
-    return problems if len(problems) > number / FORGIVEN else []
+    return reasons if len(reasons) > number / FORGIVEN else []
 
 
-def report(problems: Sequence[str]) -> None:
-    """Raise SourceError where there is any problem: to be called when all that is good has been yielded."""
-    if problems:
-        raise SourceError(f"{len(problems)} unreadable: {'; '.join(problems[:3])}")
+def report(reasons: Sequence[str]) -> None:
+    """Raise SourceError where there is a reason to: to be called when all that is good has been yielded."""
+    if reasons:
+        raise SourceError(f"{len(reasons)} unreadable: {'; '.join(reasons[:3])}")
 
 
 def first_day(source: Source, checkpoint: Mapping[str, Any], today: date) -> date:

@@ -16,6 +16,7 @@ from spiders.apis import read_each, report
 from spiders.errors import SourceError
 from spiders.items import Checkpoint, Item
 from spiders.oai_formats import READERS, withdrawn_item
+from spiders.runs import Problem
 from spiders.sources import Source
 from spiders.xml import name_of, parse_xml, text_of
 
@@ -36,7 +37,7 @@ def start(source: Source, checkpoint: Mapping[str, Any], today: date) -> Iterato
     yield _page(url, {"window": url, "restarts": 0, "responded": None, "token": None})
 
 
-def parse(response: Response, source: Source) -> Iterator[Item | Request | Checkpoint]:
+def parse(response: Response, source: Source) -> Iterator[Item | Request | Checkpoint | Problem]:
     """Read a list of records and follow its token. Raises SourceError on every error of the protocol but two."""
     root = parse_xml(response.body, what="the answer")
     parts = {name_of(child): child for child in root}
@@ -50,11 +51,11 @@ def parse(response: Response, source: Source) -> Iterator[Item | Request | Check
     if listing is None:
         raise SourceError(f"no list of records but {', '.join(parts)}")
     records = [child for child in listing if name_of(child) == "record"]
-    problems = yield from read_each(records, lambda record: _items(record, source))
+    reasons = yield from read_each(response, records, lambda record: _items(record, source))
     token = next((text_of(child) for child in listing if name_of(child) == "resumptionToken"), "")
     if token:
         yield _resume(response, source, token, responded)
-    report(problems)
+    report(reasons)
     if not token:
         yield Checkpoint({"watermark": responded})
 

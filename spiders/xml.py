@@ -8,8 +8,6 @@ from spiders.errors import SourceError
 
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-# A recovering parser closes what the sender left open: without this check a broken line would look like a short list.
-_CUT_OFF = frozenset({etree.ErrorTypes.ERR_TAG_NOT_FINISHED, etree.ErrorTypes.ERR_DOCUMENT_END})
 
 
 def parse_xml(body: bytes, *, what: str) -> etree._Element:
@@ -27,9 +25,17 @@ def parse_xml(body: bytes, *, what: str) -> etree._Element:
         raise SourceError(f"{what}: not XML: {error}") from error
     if root is None:
         raise SourceError(f"{what}: not XML: {clean[:60]!r}")
-    if any(entry.type in _CUT_OFF for entry in parser.error_log):
+    if not _is_complete(clean, root):
         raise SourceError(f"{what}: the XML ends before it is complete")
     return root
+
+
+def _is_complete(body: bytes, root: etree._Element) -> bool:
+    """Whether the root is closed: a recovering parser closes what a broken line left open, as if there were no more."""
+    if body.startswith(_UTF16) or (not len(root) and body.rstrip().endswith(b"/>")):
+        return True
+    name = f"{root.prefix}:{name_of(root)}" if root.prefix else name_of(root)
+    return f"</{name}".encode() in body[-1_000:]
 
 
 def name_of(element: etree._Element) -> str:

@@ -19,6 +19,7 @@ from spiders.errors import SourceError
 from spiders.items import Item
 from spiders.markup import one_line
 from spiders.records import Record, finish
+from spiders.runs import Problem
 from spiders.sources import Source
 
 _BOUNDARY = "part-of-the-question"
@@ -37,7 +38,7 @@ def start(source: Source, _checkpoint: Mapping[str, Any], _today: date) -> Itera
     yield _ask(source, page=1, passes=1, seen=())
 
 
-def parse(response: Response, source: Source) -> Iterator[Item | Request]:
+def parse(response: Response, source: Source) -> Iterator[Item | Request | Problem]:
     """Read a page of results and ask for the next; start over while fewer are seen than the source has."""
     answer = load_json(response)
     seen = dict.fromkeys(response.meta["seen"])
@@ -48,7 +49,7 @@ def parse(response: Response, source: Source) -> Iterator[Item | Request]:
     )
     seen.update(dict.fromkeys(str(result["reference"]) for result in results))
     fresh = {stem: result for result in reversed(results) if (stem := _stem(result["reference"])) not in stems}
-    problems = yield from read_each(reversed(fresh.values()), partial(_items, source=source))
+    reasons = yield from read_each(response, reversed(fresh.values()), partial(_items, source=source))
     total, page, passes = int(answer.pop("totalResults")), response.meta["page"], response.meta["passes"]
     if results and page * int(answer.get("pageSize") or _PAGE) < total:
         yield _ask(source, page=page + 1, passes=passes, seen=tuple(seen))
@@ -56,7 +57,7 @@ def parse(response: Response, source: Source) -> Iterator[Item | Request]:
         yield _ask(source, page=1, passes=passes + 1, seen=tuple(seen))
     elif len(seen) < total:
         raise SourceError(f"only {len(seen)} of {total} records came in {passes} walks over all pages")
-    report(problems)
+    report(reasons)
 
 
 def _ask(source: Source, *, page: int, passes: int, seen: tuple[str, ...]) -> Request:
@@ -119,7 +120,11 @@ def _items(result: Mapping[str, Any], source: Source) -> Iterator[Item]:
 def _keywords(metadata: Record) -> Iterator[str]:
     """Words, without the identifiers that stand first; old records hold them all as one JSON list."""
     names = {first_of(metadata, key) for key in ("identifier", "callIdentifier")}
-    for raw in dict.fromkeys([*metadata.get("keywords", ()), *metadata.get("tags", ())]):
-        for word in json.loads(raw) if raw.startswith("[") else [raw]:
-            if word not in names:
-                yield one_line(word)
+    lists = (
+        json.loads(raw) if raw.startswith("[") else [raw]
+        for key in ("keywords", "tags")
+        for raw in metadata.get(key, ())
+    )
+    for word in dict.fromkeys(word for words in lists for word in words):
+        if word not in names:
+            yield one_line(word)

@@ -18,6 +18,7 @@ from spiders.facts import evidence, stated
 from spiders.items import Item, Organisation
 from spiders.markup import one_line
 from spiders.records import Record, finish
+from spiders.runs import Problem
 from spiders.sources import Source
 
 _ROOT = "BMWI/FDB/Content/DE/Foerderprogramm/"
@@ -43,13 +44,13 @@ _APPLICANTS = {
 _SMALL = frozenset({"kleinstunternehmen", "kleines_unternehmen", "mittleres_unternehmen"})
 
 
-def parse(response: Response, _source: Source) -> Iterator[Item]:
+def parse(response: Response, _source: Source) -> Iterator[Item | Problem]:
     """Read every programme of the export. Raises SourceError where there is none, or the archive is a trap."""
     archive = Archive(response.body)
     paths = [name for name in archive.names if name.startswith(_ROOT) and name.endswith(".xml")]
     if not paths:
         raise SourceError(f"no programme below {_ROOT} among {len(archive.names)} files")
-    report((yield from read_each(paths, partial(_items, library=_Library(archive)))))
+    report((yield from read_each(response, paths, partial(_items, library=_Library(archive)))))
 
 
 class _Library:

@@ -37,12 +37,12 @@ def parse(response: Response, _source: Source) -> Iterator[Item]:
     yield from prepared(response, read)
 
 
-def read(body: bytes, url: str) -> tuple[Item, ...]:
+def read(body: bytes, url: str, content_type: str) -> tuple[Item, ...]:
     """The calls. Raises SourceError for what is neither a feed nor a list of teasers."""
     if b"c-teaser--announcement" in body:
         page = Selector(body.decode("utf-8", "replace"))
         return tuple(_from_teaser(node, url) for node in page.css(_TEASER))
-    return tuple(_from_entry(item) for item in feeds.read(body, url).items)
+    return tuple(_from_entry(item) for item in feeds.read(body, url, content_type).items)
 
 
 def _from_entry(item: Item) -> Item:

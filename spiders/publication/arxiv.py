@@ -13,6 +13,7 @@ from spiders.apis import doi_pairs, first_day, read_each, report
 from spiders.errors import SourceError
 from spiders.items import Checkpoint, Item
 from spiders.records import Record, finish
+from spiders.runs import Problem
 from spiders.sources import Source
 from spiders.xml import name_of, parse_xml, text_of
 
@@ -35,20 +36,20 @@ def start(source: Source, checkpoint: Mapping[str, Any], today: date) -> Iterato
     yield _page(add_or_replace_parameters(source.url, params), {"today": today.isoformat(), "tries": 0})
 
 
-def parse(response: Response, _source: Source) -> Iterator[Item | Request | Checkpoint]:
+def parse(response: Response, _source: Source) -> Iterator[Item | Request | Checkpoint | Problem]:
     """Read a page of entries and ask for the next one. Raises SourceError on an error told as a feed."""
     feed = parse_xml(response.body, what="the feed")
     if name_of(feed) != "feed":
         raise SourceError(f"<{name_of(feed)}>, not an Atom feed")
     entries = [_record(entry) for entry in feed if name_of(entry) == "entry"]
     _check(entries, response)
-    problems = yield from read_each(entries, _items)
+    reasons = yield from read_each(response, entries, _items)
     first = int(url_query_parameter(response.url, "start") or 0)
     total = int(next((text_of(part) for part in feed if name_of(part) == "totalResults"), 0))
     more = first + len(entries) < total
     if more:
         yield _next(response, first + len(entries), empty=not entries)
-    report(problems)
+    report(reasons)
     if not more:
         yield Checkpoint({"watermark": response.meta["today"]})
 

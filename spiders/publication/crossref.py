@@ -12,6 +12,7 @@ from spiders.errors import SourceError
 from spiders.items import Checkpoint, Item, Organisation
 from spiders.markup import abstract, one_line
 from spiders.records import Record, finish
+from spiders.runs import Problem
 from spiders.sources import Source
 
 _ROWS = 100
@@ -47,20 +48,20 @@ def start(source: Source, checkpoint: Mapping[str, Any], today: date) -> Iterato
     yield _page(add_or_replace_parameters(source.url, params), {"today": today.isoformat(), "restarts": 0})
 
 
-def parse(response: Response, _source: Source) -> Iterator[Item | Request | Checkpoint]:
+def parse(response: Response, _source: Source) -> Iterator[Item | Request | Checkpoint | Problem]:
     """Read a page of works and ask for the next; a cursor that has expired restarts the listing once."""
     if response.status != 200:
         yield _restart(response)
         return
     message = load_json(response).record("message")
     works = message.pop("items")
-    problems = yield from read_each(works, _items)
+    reasons = yield from read_each(response, works, _items)
     # The next cursor is sent at the end, too: only a page that is not full says that it was the last.
     more = bool(works) and len(works) >= int(message.get("items-per-page") or _ROWS)
     if more:
         url = add_or_replace_parameters(response.url, {"cursor": message.pop("next-cursor")})
         yield _page(url, {key: response.meta[key] for key in ("today", "restarts")})
-    report(problems)
+    report(reasons)
     if not more:
         yield Checkpoint({"watermark": response.meta["today"]})
 

@@ -11,6 +11,7 @@ from spiders.apis import doi_pairs, first_day, load_json, read_each, report, sec
 from spiders.items import Checkpoint, Item, Organisation
 from spiders.markup import abstract, one_line
 from spiders.records import Record, finish
+from spiders.runs import Problem
 from spiders.sources import Source
 
 _FIELDS = (
@@ -41,17 +42,17 @@ def start(source: Source, checkpoint: Mapping[str, Any], today: date) -> Iterato
     yield _page(source, add_or_replace_parameters(source.url, params), today.isoformat())
 
 
-def parse(response: Response, source: Source) -> Iterator[Item | Request | Checkpoint]:
+def parse(response: Response, source: Source) -> Iterator[Item | Request | Checkpoint | Problem]:
     """Read a page of works, or one work, and ask for the next page while the day's budget lasts."""
     answer = load_json(response)
     works = answer.pop("results") if "results" in answer else [answer]
-    problems = yield from read_each(works, _items)
+    reasons = yield from read_each(response, works, _items)
     cursor = answer.record("meta").get("next_cursor") if works else None
     if cursor and _is_spent(response):
-        problems.append("the interface's budget for today is spent; the next run asks again")
+        reasons.append("the interface's budget for today is spent; the next run asks again")
     elif cursor:
         yield _page(source, add_or_replace_parameters(response.url, {"cursor": cursor}), response.meta["today"])
-    report(problems)
+    report(reasons)
     if not cursor:
         yield Checkpoint({"watermark": response.meta["today"]})
 
