@@ -47,8 +47,11 @@ def lemma(word: str, language: str) -> str:
 def norm(word: str, language: str) -> str:
     """Return the folded lemma; British and American spellings of an English word have one norm."""
     folded = fold(lemma(word, language))
-    if language != "en":
-        return folded
+    return british(folded) if language == "en" else folded
+
+
+def british(folded: str) -> str:
+    """Return the one spelling under which a folded English word is known: fiber and fibre, optimize and optimise."""
     return _SPELLINGS.get(folded) or _ZED.sub("is", folded)
 
 

@@ -26,11 +26,12 @@ _BACK = 8  # years behind the cut that JLH compares with
 _LONGEST = 3
 _SHORTEST_NAME = 4
 _WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_STOP = frozenset(
-    """a an the of for and in on to with from by at as is are be or via using use based toward towards into its it we
+_STOP_WORDS = """
+    a an the of for and in on to with from by at as is are be or via using use based toward towards into its it we
     our can do does how what when why not new study approach method methods analysis system systems task shared
-    workshop proceedings""".split()
-)
+    workshop proceedings
+"""
+_STOP = frozenset(_STOP_WORDS.split())
 
 Named = Mapping[str, Sequence[str]]
 """Rule → the concepts it names at a cut, best first."""
@@ -170,11 +171,10 @@ def _matrix(history: History, keys: Sequence[str], years: Iterable[int]) -> Floa
 
 
 def _ratio(pairs: Sequence[tuple[int, int]]) -> float:
-    ours, peer = (sum(side) for side in zip(*pairs, strict=True))
-    return ours / max(peer, 1)
+    return sum(ours for ours, _ in pairs) / max(sum(peer for _, peer in pairs), 1)
 
 
 def _records(path: Path) -> Iterator[dict[str, Any]]:
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        yield from map(json.loads, lines)
+    packed = path.read_bytes()
+    content = gzip.decompress(packed) if path.suffix == ".gz" else packed
+    yield from map(json.loads, content.splitlines())

@@ -1,8 +1,8 @@
 """Counts in, trends out: expected values, scores, q-values and stages of concepts.
 
 A week's count in one field is too small to judge alone, so periods are pooled to spans (`SPAN`): the last span is
-tested against all others of the window. What is tested depends on the concept's total over the window alone, never on when
-it came; so with shuffled dates hardly anything is called (`search.bursts`).
+tested against all others of the window. What is tested depends on the concept's total over the window alone, never on
+when it came; so with shuffled dates hardly anything is called (`search.bursts`).
 
 | stage | rule |
 | --- | --- |
@@ -216,4 +216,3 @@ def _sources(engine: Engine, scope: Filters, periods: Sequence[str]) -> Mapping[
     span = replace(scope, since=max(scope.since or first, first), until=min(scope.until or last, last))
     values = engine.search(Query(filters=span, size=0, facets=("source",))).facets.get("source", ())
     return {value.value: value.count for value in values if not scope.source or value.value in scope.source}
-

@@ -1,0 +1,176 @@
+"""A text's tokens and the vocabulary found in it in; its countable ideas, each with a key for all its wordings, out.
+
+What the vocabulary knows has the vocabulary's key, in both languages. Anything else is a phrase of one to three words
+under its own norm: every phrase of the title, and of the text what is repeated, abbreviated, or said at its beginning.
+Which of them are rare in the collection is not known here; trends ask for support later.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from math import log2
+from typing import NamedTuple
+
+from spacy.tokens import Doc
+
+from nlp.annotations import ConceptTag
+from nlp.lemmas import LANGUAGES, fold, lemma, tokenise
+from nlp.phrases import phrase_key, phrases
+from nlp.taxonomy import Taxonomy
+from nlp.terms import Match
+
+MOST = 40
+_LEAD = 350  # characters of a text in which a phrase counts more
+_TELLING = 10  # letters: a German word of that length is a compound and may name an idea by itself
+_BRACKETED = re.compile(r"\s\((\w*[A-Z]\w*[A-Z]\w*?)s?\)")
+_BEFORE = 80  # characters in which an abbreviation's long form stands
+_INNER_CAPITAL = re.compile(r"\B[A-Z]")
+_CAPITALS = re.compile(r"\w*[A-Z]\w*[A-Z]")
+
+
+class _Place(NamedTuple):
+    """A phrase of a field; `in_title` also for keywords."""
+
+    form: str
+    size: int
+    in_title: bool
+    in_lead: bool
+
+
+_Candidates = dict[str, list[_Place]]
+
+
+class ConceptFinder:
+    """Names the concepts of a text."""
+
+    def __init__(self, taxonomy: Taxonomy, names: Iterable[str] = ()) -> None:
+        """Take the vocabulary, and the names (of places, say) that are never a concept."""
+        self._concepts = taxonomy.concepts()
+        wordings = [
+            (language, wording)
+            for concept in self._concepts.values()
+            for language in LANGUAGES
+            for wording in getattr(concept, language)
+        ]
+        known = {phrase_key(tokenise(wording, language), language) for language, wording in wordings}
+        self._not_free = known | {phrase_key(tokenise(name, "de"), "de") for name in names} | self._concepts.keys()
+
+    def __call__(
+        self, fields: Mapping[str, Doc], matches: Sequence[Match], language: str, authors: Iterable[str] = ()
+    ) -> tuple[ConceptTag, ...]:
+        """Return the vocabulary's concepts, then free ones, `MOST` of these unless the title alone has more."""
+        return (*self._known(matches, language), *self._free(fields, matches, language, authors))
+
+    def _known(self, matches: Sequence[Match], language: str) -> Iterable[ConceptTag]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for match in matches:
+            found[match.key].append(match.text)
+        for key, forms in found.items():
+            labels = self._concepts[key].labels
+            label = labels["de" if language == "de" else "en"]
+            yield ConceptTag(key=key, label=label, count=len(forms), forms=tuple(dict.fromkeys(forms)), labels=labels)
+
+    def _free(
+        self, fields: Mapping[str, Doc], matches: Sequence[Match], language: str, authors: Iterable[str]
+    ) -> Iterable[ConceptTag]:
+        texts = {name: doc.text for name, doc in fields.items()}
+        candidates = _candidates(fields, texts, _places(matches), language)
+        for content in texts.values():
+            _merge_abbreviations(candidates, content, language)
+        persons = {fold(part) for author in authors for part in re.split(r"[\s,.]+", author) if part}
+        for key in [key for key in candidates if key in self._not_free or persons.issuperset(key.split("-"))]:
+            del candidates[key]
+        for key in _best(candidates):
+            forms = Counter(place.form for place in candidates[key])
+            label = _plain(forms.most_common(1)[0][0], language)
+            yield ConceptTag(key=key, label=label, count=forms.total(), forms=tuple(forms))
+
+
+def _candidates(
+    fields: Mapping[str, Doc],
+    texts: Mapping[str, str],
+    taken: Mapping[str, Collection[tuple[int, int]]],
+    language: str,
+) -> _Candidates:
+    candidates: _Candidates = defaultdict(list)
+    for name, doc in fields.items():
+        text, spans, in_title = texts[name], taken.get(name, ()), name != "text"
+        for key, start, end, size in phrases(doc, language):
+            if not spans or not _is_part(start, end, spans):
+                candidates[key].append(_Place(text[start:end], size, in_title, start < _LEAD))
+    return candidates
+
+
+def _places(matches: Sequence[Match]) -> dict[str, list[tuple[int, int]]]:
+    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for match in matches:
+        places[match.field].append((match.start, match.end))
+    return places
+
+
+def _is_part(start: int, end: int, spans: Collection[tuple[int, int]]) -> bool:
+    """Tell a word of a term from a phrase of its own: "storage" in "hydrogen storage" is counted with the term."""
+    return any(first <= start and end <= last and end - start < last - first for first, last in spans)
+
+
+def _merge_abbreviations(candidates: _Candidates, text: str, language: str) -> None:
+    """Count an abbreviation the text itself explains as the phrase it stands for (after Schwartz and Hearst 2003)."""
+    for match in _BRACKETED.finditer(text) if "(" in text else ():
+        short = match[1]
+        key = _explained(text[max(0, match.start() - _BEFORE) : match.start()].split(), short, language)
+        if key in candidates and key != fold(short):
+            candidates[key] += candidates.pop(fold(short), [])
+
+
+def _explained(words: list[str], short: str, language: str) -> str:
+    for size in (len(short), len(short) - 1, 1):
+        tail = words[-size:]
+        if size and tail and tail[0][0].lower() == short[0].lower() and _holds(" ".join(tail), short):
+            return phrase_key(tokenise(" ".join(tail), language), language)
+    return ""
+
+
+def _holds(long: str, short: str) -> bool:
+    letters = iter(long.lower())
+    return all(letter in letters for letter in short.lower())
+
+
+def _best(candidates: _Candidates) -> list[str]:
+    """Return all keys of the title and the keywords, then the heaviest of the text."""
+    title = [key for key, places in candidates.items() if any(place.in_title for place in places)]
+    rest = [key for key, places in candidates.items() if _stands_out(key, places)]
+    inner = _inner(rest, candidates)
+    rest = sorted(set(rest) - inner - set(title), key=lambda key: (-_weight(candidates[key]), key))
+    return title + rest[: max(0, MOST - len(title))]
+
+
+def _weight(places: Sequence[_Place]) -> float:
+    return log2(places[0].size + 1) * len(places) * (1.5 if places[0].in_lead else 1.0)
+
+
+def _stands_out(key: str, places: Sequence[_Place]) -> bool:
+    form, size, _, in_lead = places[0]
+    if len(places) > 1 or (size > 1 and in_lead):
+        return True
+    return size == 1 and (bool(_CAPITALS.match(form)) or (len(key) >= _TELLING and form[0].isupper()))
+
+
+def _inner(keys: Iterable[str], candidates: _Candidates) -> set[str]:
+    """Return keys that stand only inside a longer phrase of the list."""
+    inner = set()
+    for key in keys:
+        words = key.split("-")
+        for size in range(1, len(words)):
+            for start in range(len(words) - size + 1):
+                part = "-".join(words[start : start + size])
+                if len(candidates.get(part, ())) == len(candidates[key]):
+                    inner.add(part)
+    return inner
+
+
+def _plain(form: str, language: str) -> str:
+    """Return a label: German nouns in their basic form, English words without a headline's capitals."""
+    if language == "de":
+        basic = form if " " in form else lemma(form, "de")
+        return basic if basic[:1].isupper() else form
+    return re.sub(r"[^\s-]+", lambda word: word[0] if _INNER_CAPITAL.search(word[0]) else word[0].lower(), form)

@@ -1,0 +1,161 @@
+"""Tokens of a text in; the runs of content words that may name an idea out, each unit with its norm.
+
+Without a tagger: in German a name ends in a noun, and nouns have capitals; in English stop words, adverbs and a list of
+words that carry no idea (`nlp.generic`) bound it. Words joined by a hyphen are one unit, so "phrase-based" and
+"phrase based" give one key.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from spacy.tokens import Doc
+from spacy.util import get_lang_class
+
+from nlp.generic import EMPTY, FOREIGN, WEAK
+from nlp.language import DETECTED
+from nlp.lemmas import british, fold, lemma, norm
+
+LONGEST = 3  # units
+_MOST_WORDS = 4  # hyphenated words counted one by one
+_LONGEST_KEY = 80
+_HYPHENS = frozenset("-‐‑–")
+_SKIPPED = frozenset({"'s", "’s", "'", "’"})
+_WORD = re.compile(r"[^\W_](?:[\w.+#&]*[\w+#])?")
+_ACRONYM = re.compile(r"(\w*[A-Z0-9]\w*[A-Z0-9]\w*?)s?$")  # LLM, LLMs, GaN: lemmatisers take MT for a mount
+_PLURAL = re.compile(r"(?<!s)s$|(?:or|en|eri)a$|(?:dr|wom|m)en$")
+_YEAR = re.compile(r"(?:19|20)\d\d$|^\d\d\d\d")
+_VERB = re.compile(r"(?:en|ern|eln)$")
+_INFLECTED = re.compile(r"(?<=\w{4})(?:e|en|er|es|em)$")
+_PAPERWORK = re.compile(r"(?:foerder|antrag|zuwendung|bewilligung|projekt(?!ion)|zuschuss)")
+
+
+class Phrase(NamedTuple):
+    """One to three units in a row; `key` is what all its inflections and spellings share.
+
+    `start` and `end` count code points from the field's start, end exclusive.
+    """
+
+    key: str
+    start: int
+    end: int
+    size: int
+
+
+class _Unit(NamedTuple):
+    """A word or hyphenated words: their norm, and what part of a phrase they may be."""
+
+    norm: str
+    opens: bool
+    closes: bool
+    alone: bool
+
+
+_Run = list[tuple[_Unit, int, int]]
+
+
+def phrases(doc: Doc, language: str) -> Iterator[Phrase]:
+    """Yield every phrase of a field, in the order of its text."""
+    for run in _runs(doc, language):
+        for first, (opening, start, end) in enumerate(run):
+            if opening.alone:
+                yield Phrase(opening.norm, start, end, 1)
+            if not opening.opens:
+                continue
+            key = opening.norm
+            for size, (unit, _, closing) in enumerate(run[first + 1 : first + LONGEST], 2):
+                key = f"{key}-{unit.norm}"
+                if unit.closes and len(key) <= _LONGEST_KEY and key.count("-") < _MOST_WORDS:
+                    yield Phrase(key, start, closing, size)
+
+
+def phrase_key(doc: Doc, language: str) -> str:
+    """Return the key of a wording as a whole, whatever its words."""
+    words = (_norm(token.text, language) for token in doc if token.text not in _HYPHENS)
+    return "-".join(word for word in words if word)
+
+
+def _runs(doc: Doc, language: str) -> Iterator[_Run]:
+    run: _Run = []
+    tokens = [(token.text, token.idx, token.whitespace_) for token in doc]
+    joined = _joined(tokens)
+    for words, start, end in joined:
+        if run and words[0] in _SKIPPED:
+            continue
+        unit = _unit(words, language)
+        if unit:
+            run.append((unit, start, end))
+        elif run:
+            yield run
+            run = []
+    yield run
+
+
+def _joined(tokens: list[tuple[str, int, str]]) -> Iterator[tuple[tuple[str, ...], int, int]]:
+    """Yield words with their place; what hyphens join without a blank comes as one."""
+    at, last = 0, len(tokens) - 1
+    while at <= last:
+        text, start, space = tokens[at]
+        words: tuple[str, ...] = (text,)
+        while not space and at + 1 < last and tokens[at + 1][0] in _HYPHENS and not tokens[at + 1][2]:
+            at += 2
+            text, _, space = tokens[at]
+            words += (text,)
+        yield words, start, tokens[at][1] + len(text)
+        at += 1
+
+
+@lru_cache(maxsize=1 << 17)
+def _unit(words: tuple[str, ...], language: str) -> _Unit | None:
+    """Return what these joined words may be in a phrase; None where a phrase ends before them."""
+    stop = _stop_words(language)
+    if len(words) == 1 and words[0].lower() in stop:
+        return None
+    norms = [_norm(word, language) for word in words if _WORD.fullmatch(word)]
+    key = "-".join(filter(None, norms))
+    if len(key) < 2 or _YEAR.search(key) or not any(c.isalpha() for c in key):
+        return None
+    if language == "de" and not _may_stand_in_german(words[-1]):
+        return None
+    ends = not _is_empty(key, language)
+    closes = ends and (language != "de" or _is_noun(words[-1]))
+    return _Unit(key, ends, closes, closes and len(key) > 2 and key not in WEAK.get(language, WEAK["en"]))
+
+
+def _is_empty(key: str, language: str) -> bool:
+    if key in EMPTY.get(language, EMPTY["en"]):
+        return True
+    if language == "de":
+        return bool(_PAPERWORK.match(key))
+    return language == "en" and key.endswith("ly") and len(key) > len("family")
+
+
+def _norm(word: str, language: str) -> str:
+    """Return the singular in German and English; verbs stay, since machine learning is no machine that learns."""
+    if acronym := _ACRONYM.match(word):
+        return fold(acronym[1])
+    if language == "de":
+        return norm(word, language) if _is_noun(word) else _INFLECTED.sub("", fold(word))
+    if language == "en":
+        return norm(word, language) if _PLURAL.search(word) else british(fold(word))
+    return fold(word)
+
+
+def _may_stand_in_german(word: str) -> bool:
+    return word[0].isupper() or any(c.isdigit() for c in word) or not _VERB.search(lemma(word, "de"))
+
+
+def _is_noun(word: str) -> bool:
+    if any(c.isupper() for c in word[1:]):
+        return True
+    low = word.lower()
+    stem = _INFLECTED.sub("", low)
+    is_adjective = stem != low and lemma(low, "de") == stem  # Kommunale, at the start of a sentence
+    return lemma(word, "de")[:1].isupper() and not is_adjective
+
+
+@cache
+def _stop_words(language: str) -> frozenset[str]:
+    known = language if language in DETECTED else "en"
+    return frozenset(get_lang_class(known).Defaults.stop_words) | FOREIGN
