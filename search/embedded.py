@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import rmtree
 
 import tantivy
 
@@ -15,6 +16,7 @@ from search.generations import begin, live, publish
 from search.matching import Marker
 from search.plan import All, Plan, plan, scored
 from search.query import parse
+from search.rebuild import Rebuild
 from search.results import check_facet, facet_values, hit
 from search.tantivy_queries import build_schema, document, translate
 
@@ -35,7 +37,7 @@ class EmbeddedEngine:
         self._index: tantivy.Index | None = None
         self._schema = build_schema()
         if generation is None and live(folder) is None:
-            publish(folder, create(folder))
+            publish(folder, _create(folder))
         self._searcher()
 
     def write(self, entries: Iterable[Entry]) -> None:
@@ -122,11 +124,19 @@ class EmbeddedEngine:
                 writer.add_document(document(entry, self._analyser))
 
 
-def create(folder: Path) -> Path:
+def _create(folder: Path) -> Path:
     """A new generation with an empty index."""
     generation = begin(folder)
     tantivy.Index(build_schema(), path=str(generation))
     return generation
+
+
+def rebuild(folder: Path, parts: Parts = no_parts) -> Rebuild:
+    """A new generation beside the live one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    generation = _create(folder)
+    engine = EmbeddedEngine(folder, parts, generation=generation)
+    return Rebuild(engine, lambda: publish(folder, generation), lambda: rmtree(generation))
 
 
 class _Search:

@@ -4,10 +4,8 @@ import json
 import shutil
 from pathlib import Path
 
+from search.codec import FORMAT
 from search.errors import IndexFormatError
-
-FORMAT = 1
-"""Version of what is indexed and how: analysis, columns, stored form. Another one wants a rebuild."""
 
 _POINTER = "current.json"
 

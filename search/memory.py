@@ -44,7 +44,8 @@ class MemoryEngine:
             found.sort(key=lambda row: scores[row.entry.id], reverse=True)
         marker = Marker(node, self._analyser)
         page = [row.entry for row in found[query.start : query.start + query.size]]
-        hits = tuple(hit(entry, scores[entry.id], marker) for entry in page)
+        ranked = query.sort == "relevance"
+        hits = tuple(hit(entry, scores[entry.id] if ranked else 0.0, marker) for entry in page)
         return Result(
             total=len(found), hits=hits, facets={name: self._facet(name, query, scores) for name in query.facets}
         )

@@ -8,7 +8,7 @@ from search.errors import QueryError
 from search.matching import Marker
 from search.snippets import snippet
 
-_MOST_VALUES = 100
+MOST_VALUES = 100
 
 
 def check_facet(name: str) -> str:
@@ -20,7 +20,7 @@ def check_facet(name: str) -> str:
 
 def facet_values(counts: Mapping[str, int]) -> tuple[FacetValue, ...]:
     """Most frequent first, then by value; at most 100."""
-    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_VALUES]
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_VALUES]
     return tuple(FacetValue(value=value, count=count) for value, count in ordered)
 
 

@@ -1,0 +1,178 @@
+"""The engine beyond one machine: Elasticsearch 9, an alias before one versioned index."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from elasticsearch.helpers import streaming_bulk
+
+from search.analysis import Analyser, Parts, no_parts
+from search.codec import load_entry, state
+from search.columns import OneOf, conditions
+from search.elastic_indices import BUSY, Access, asking, begin, ensure, publish
+from search.elastic_queries import Json, document, order, translate
+from search.entries import Entry, Filters, Query, Result, Unit
+from search.errors import IndexFormatError, IndexUnavailableError, InexactCountError
+from search.matching import Marker
+from search.plan import All, plan
+from search.query import parse
+from search.rebuild import Rebuild
+from search.results import MOST_VALUES, check_facet, facet_values, hit
+
+_PAGE = 10_000
+
+
+class ElasticEngine:
+    """An engine on an alias; the index behind it is made if missing. `pinned` names one that is being built."""
+
+    def __init__(
+        self, access: Access, index: str = "scouting", parts: Parts = no_parts, *, pinned: str | None = None
+    ) -> None:
+        self._access = access
+        self._index = pinned or index
+        self._by_alias = pinned is None
+        self._analyser = Analyser(parts)
+        self._client = access.connect()
+        if self._by_alias:
+            with asking(access.url):
+                ensure(self._client, index)
+
+    def write(self, entries: Iterable[Entry]) -> None:
+        newest = {"_op_type": "index", "version_type": "external_gte"}
+        self._bulk(
+            newest | {"_id": entry.id, "version": entry.revision, "_source": document(entry, self._analyser)}
+            for entry in entries
+        )
+
+    def delete(self, ids: Iterable[str]) -> None:
+        """At the revision held: otherwise the server counts on, and the same revision could not come back soon."""
+        gone = {"_op_type": "delete", "version_type": "external_gte"}
+        held = self._held(list(ids), source=False)
+        self._bulk(gone | {"_id": one["_id"], "version": one["_version"]} for one in held)
+
+    def search(self, query: Query) -> Result:
+        node = parse(query.text)
+        marker = Marker(node, self._analyser)
+        answer = self._ask(
+            query=translate(plan(node)),
+            post_filter=translate(All(conditions(query.filters))),
+            size=query.size,
+            from_=query.start,
+            sort=order(query),
+            track_total_hits=True,
+            aggs={name: _facet(name, query.filters) for name in query.facets},
+        )
+        hits = [(found["_score"] or 0.0, load_entry(found["_source"]["entry"])) for found in answer["hits"]["hits"]]
+        facets = {name: _exact(answer["aggregations"][name]["values"]) for name in query.facets}
+        return Result(
+            total=answer["hits"]["total"]["value"],
+            hits=tuple(hit(entry, score, marker) for score, entry in hits),
+            facets={name: facet_values(counts) for name, counts in facets.items()},
+        )
+
+    def get(self, ids: Sequence[str]) -> Mapping[str, Entry]:
+        return {one["_id"]: load_entry(one["_source"]["entry"]) for one in self._held(ids)}
+
+    def count(self, filters: Filters) -> int:
+        with asking(self._access.url):
+            return int(self._client.count(index=self._index, query=_passing(filters))["count"])
+
+    def totals(self, unit: Unit, filters: Filters) -> Mapping[str, int]:
+        values = {"values": {"terms": {"field": unit, "size": _PAGE}}}
+        counted = self._ask(query=_passing(filters), aggs=values, size=0)["aggregations"]["values"]
+        if counted["sum_other_doc_count"]:
+            raise InexactCountError
+        return _exact(counted)
+
+    def concept_counts(self, unit: Unit, periods: Sequence[str], filters: Filters) -> Mapping[str, Sequence[int]]:
+        table: dict[str, list[int]] = {}
+        places = {period: place for place, period in enumerate(periods)}
+        for bucket in self._pairs(unit, _passing(filters, OneOf(unit, tuple(periods)))):
+            row = table.setdefault(bucket["key"]["concept"], [0] * len(periods))
+            row[places[bucket["key"]["period"]]] = bucket["doc_count"]
+        return table
+
+    def version(self) -> str:
+        found = self._ask(aggs={"digests": {"sum": {"field": "digest"}}}, size=0, track_total_hits=True)
+        return state(found["hits"]["total"]["value"], int(found["aggregations"]["digests"]["value"] or 0))
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _held(self, ids: Sequence[str], *, source: bool = True) -> Iterator[Json]:
+        for start in range(0, len(ids), _PAGE):
+            page = list(ids[start : start + _PAGE])
+            with asking(self._access.url):
+                answer = self._client.mget(index=self._index, ids=page, source=source)
+            if lost := [one["error"] for one in answer["docs"] if "error" in one]:
+                raise IndexFormatError(f"{self._access.url} cannot read the index ({lost[0]['reason']})")
+            yield from (one for one in answer["docs"] if one["found"])
+
+    def _pairs(self, unit: Unit, wanted: Json) -> Iterator[Json]:
+        """All pairs of period and concept with their entries, page by page: nothing is estimated or left out."""
+        sources = [{"period": {"terms": {"field": unit}}}, {"concept": {"terms": {"field": "concept"}}}]
+        after: Json = {}
+        while True:
+            pairs = {"composite": {"sources": sources, "size": _PAGE, **after}}
+            page = self._ask(query=wanted, aggs={"pairs": pairs}, size=0)["aggregations"]["pairs"]
+            yield from page["buckets"]
+            if "after_key" not in page:
+                return
+            after = {"after": page["after_key"]}
+
+    def _ask(self, **body: Any) -> Any:  # noqa: ANN401 - the body of a search, and JSON of any form
+        with asking(self._access.url):
+            return self._client.search(index=self._index, **body)
+
+    def _bulk(self, actions: Iterable[Json]) -> None:
+        """All of them, and visible after. An id that is not there and a revision that is too old are no errors."""
+        with asking(self._access.url):
+            failed = streaming_bulk(
+                self._client.options(max_retries=0),  # the helper retries by itself, and only what was refused
+                actions,
+                max_retries=self._access.retries,
+                initial_backoff=self._access.backoff,
+                max_backoff=30,
+                retry_on_status=BUSY,
+                raise_on_error=False,
+                yield_ok=False,
+                index=self._index,
+                require_alias=self._by_alias,
+            )
+            for _, (item,) in ((ok, info.values()) for ok, info in failed):
+                if "error" in item and item["status"] != 409:
+                    raise IndexUnavailableError(f"{self._access.url} refused entry {item['_id']}: {item['error']}")
+            self._client.indices.refresh(index=self._index)
+
+
+def rebuild(access: Access, index: str = "scouting", parts: Parts = no_parts) -> Rebuild:
+    """A new index beside the live one; the alias is turned over to it at once."""
+    client = access.connect()
+    with asking(access.url):
+        fresh = begin(client, index)
+
+    def swap() -> None:
+        with client, asking(access.url):
+            publish(client, index, fresh)
+
+    def discard() -> None:
+        with client, asking(access.url):
+            client.indices.delete(index=fresh)
+
+    return Rebuild(ElasticEngine(access, index, parts, pinned=fresh), swap, discard)
+
+
+def _passing(filters: Filters, *more: OneOf) -> Json:
+    return translate(All((*conditions(filters), *more)))
+
+
+def _facet(name: str, filters: Filters) -> Json:
+    """The field's values among what passes all other fields."""
+    most_frequent = {"field": name, "size": MOST_VALUES, "order": [{"_count": "desc"}, {"_key": "asc"}]}
+    passing = translate(All(conditions(filters, without=check_facet(name))))
+    return {"filter": passing, "aggs": {"values": {"terms": most_frequent}}}
+
+
+def _exact(counted: Json) -> dict[str, int]:
+    if counted["doc_count_error_upper_bound"]:
+        raise InexactCountError
+    return {bucket["key"]: bucket["doc_count"] for bucket in counted["buckets"]}

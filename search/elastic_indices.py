@@ -1,0 +1,142 @@
+"""A server's address in, a client out; an alias in, the one index behind it out: versions checked, all errors ours."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from elastic_transport.client_utils import DEFAULT
+from elasticsearch import (
+    ApiError,
+    BadRequestError,
+    Elasticsearch,
+    NotFoundError,
+    TransportError,
+    UnsupportedProductError,
+)
+
+from search.codec import FORMAT
+from search.elastic_queries import MAPPINGS, SETTINGS
+from search.errors import IndexFormatError, IndexUnavailableError
+
+MAJOR = 9
+BUSY = (429, 502, 503, 504)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """How to reach the server: https in `url` is TLS (`ca_certs`: a file); `api_key` where it asks for one.
+
+    What the server is too busy for is asked again `retries` times, after `backoff` seconds, then twice as many, to 30.
+    """
+
+    url: str
+    api_key: str | None = None
+    ca_certs: str | None = None
+    timeout: float = 30.0
+    retries: int = 5
+    backoff: float = 1.0
+
+    def connect(self) -> Elasticsearch:
+        """A client of a server that answers and has our major version. Raises IndexUnavailableError."""
+        client = Elasticsearch(
+            self.url,
+            api_key=self.api_key,
+            request_timeout=self.timeout,
+            max_retries=self.retries,
+            retry_on_status=BUSY,
+            retry_backoff_base=self.backoff,
+            retry_backoff_cap=30.0,
+            ca_certs=self.ca_certs or DEFAULT,
+        )
+        try:
+            with asking(self.url):
+                _check_major(client, self.url)
+        except BaseException:
+            client.close()
+            raise
+        return client
+
+
+@contextmanager
+def asking(url: str) -> Iterator[None]:
+    """Errors of the client as errors of ours."""
+    try:
+        yield
+    except UnsupportedProductError as error:
+        raise IndexUnavailableError(f"{url} answers, but is no Elasticsearch") from error
+    except TransportError as error:
+        raise IndexUnavailableError(f"{url} does not answer: {error.message}") from error
+    except NotFoundError as error:
+        raise IndexFormatError(f"{url} has lost the index ({error}): run `scouting rebuild`") from error
+    except ApiError as error:
+        raise IndexUnavailableError(f"{url} answered {error.status_code}: {error}") from error
+
+
+def ensure(client: Elasticsearch, alias: str) -> None:
+    """Make the index behind the alias if there is none. Raises IndexFormatError where it is of another format."""
+    try:
+        found = client.indices.get_mapping(index=alias).body
+    except NotFoundError:
+        with _unless_made_meanwhile():
+            client.indices.create(
+                index=f"{alias}-000001", mappings=MAPPINGS, settings=SETTINGS, aliases={alias: {"is_write_index": True}}
+            )
+        return
+    formats = {mapping["mappings"].get("_meta", {}).get("format") for mapping in found.values()}
+    if len(found) != 1 or alias in found or formats != {FORMAT}:
+        raise IndexFormatError(
+            f"{alias} is not one index of format {FORMAT} behind an alias ({', '.join(sorted(found))}, "
+            f"format {', '.join(map(str, formats))}): run `scouting rebuild`"
+        )
+
+
+def begin(client: Elasticsearch, alias: str) -> str:
+    """A new, empty index beside the live one; what an interrupted rebuild left is removed."""
+    live = _behind(client, alias)
+    ours = re.compile(rf"{re.escape(alias)}-(\d{{6}})")
+    made = [
+        name for name in client.indices.get(index=f"{alias}-*", expand_wildcards="all").body if ours.fullmatch(name)
+    ]
+    for name in made:
+        if name not in live:
+            client.indices.delete(index=name)
+    fresh = f"{alias}-{max((int(name[-6:]) for name in made), default=0) + 1:06}"
+    client.indices.create(index=fresh, mappings=MAPPINGS, settings=SETTINGS)
+    return fresh
+
+
+def publish(client: Elasticsearch, alias: str, index: str) -> None:
+    """Make an index the live one, at once for all, and remove what was before."""
+    old = [{"remove_index": {"index": name}} for name in _behind(client, alias)]
+    client.indices.update_aliases(actions=[*old, {"add": {"index": index, "alias": alias, "is_write_index": True}}])
+
+
+def _behind(client: Elasticsearch, alias: str) -> list[str]:
+    try:
+        return list(client.indices.get(index=alias).body)
+    except NotFoundError:
+        return []
+
+
+@contextmanager
+def _unless_made_meanwhile() -> Iterator[None]:
+    try:
+        yield
+    except BadRequestError as error:
+        if error.error != "resource_already_exists_exception":
+            raise
+
+
+def _check_major(client: Elasticsearch, url: str) -> None:
+    """Every node must have it: 8 refuses our media type, 10 would accept it for a while."""
+    try:
+        nodes = client.nodes.info(filter_path="nodes.*.version")["nodes"].values()
+        versions = {node["version"] for node in nodes}
+    except BadRequestError as error:
+        if error.error != "media_type_header_exception":
+            raise
+        versions = {"older"}
+    if any(version.split(".")[0] != str(MAJOR) for version in versions):
+        held = ", ".join(sorted(versions))
+        raise IndexUnavailableError(f"{url} runs Elasticsearch {held}, but this program needs version {MAJOR}.")
