@@ -11,7 +11,8 @@ from scouting.errors import ScoutingError
 from scouting.notes import CallNote, Digest, EventNote, Reference, Rise, Section, call_note, event_note, reference
 from scouting.texts import counted, number, one_line
 from scouting.weeks import Week
-from search.entries import Filters, Query
+from search.entries import Filters, Query, Unit
+from search.trends import SPAN
 
 KIND = "digest"
 SERIES_WEEKS = 26
@@ -19,6 +20,11 @@ CLOSING_DAYS = 28
 EVENT_DAYS = 92
 LOOKED_AT = 100
 FARTHEST = 2_000
+_SPAN_NAMES: Mapping[Unit, str] = {
+    "week": f"In den letzten {SPAN['week']} Wochen",
+    "month": f"In den letzten {SPAN['month']} Monaten",
+    "year": "Im letzten Jahr",
+}
 _TIMES = ("Doppelte", "Dreifache", "Vierfache", "Fünffache", "Sechsfache", "Siebenfache", "Achtfache")
 
 
@@ -47,7 +53,7 @@ def compose(app: App, competence: str, week: Week, *, today: date, size: int) ->
         sample=app.is_sample,
         history=max(0, len(_without_leading_zeros(trends["total"])) - 1),
         documents=_of_week(app, found, week),
-        rising=tuple(_rises(app, trends, week)),
+        rising=tuple(_rises(app, trends)),
         new_calls=_new_calls(app, replace(found, kind=("call",), counted_only=False), as_of, size),
         closing_calls=_closing_calls(app, field, as_of, size),
         publications=_publications(app, replace(found, kind=("publication",)), week, size),
@@ -71,15 +77,24 @@ def publish_digest(
     return edition, find_digest(app, competence, str(week)) or digest
 
 
-def why_rising(count: int, expected: float, q_value: float, period: str) -> str:
-    """One sentence that says how a count compares with what was to be expected, and how sure that is."""
-    documents = counted(count, "Dokument", "Dokumente")
-    if expected < 0.1:
-        return f"{documents} in {period}, wo sonst fast nie eines erschien; {_how_sure(q_value)}."
-    times = max(2, round(count / expected))
-    fold = _TIMES[times - 2] if times <= 8 else f"{times}-Fache"
-    ratio = f"rund das {fold}" if count >= 1.5 * expected else "mehr als üblich"
-    return f"{documents} in {period} statt der zu erwartenden {number(expected, 1)}, {ratio}; {_how_sure(q_value)}."
+def why_rising(trend: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
+    """One sentence that says how the last periods compare with those before, and how sure that is.
+
+    `trend` is one of `answer["trends"]` of `trends_answer`; as in `search.trends`, several periods are judged together.
+    """
+    unit: Unit = answer["unit"]
+    size = SPAN[unit]
+    recent, before = sum(trend["series"][-size:]), sum(trend["series"][:-size])
+    total_recent, total_before = sum(answer["total"][-size:]), sum(answer["total"][:-size])
+    expected = before / total_before * total_recent if total_before else 0.0
+    documents = f"{_SPAN_NAMES[unit]} erschienen dazu {counted(recent, 'Dokument', 'Dokumente')}"
+    sure = _how_sure(trend["q_value"])
+    if expected < 0.5:
+        return f"{documents}, davor fast keines; {sure}."
+    times = round(recent / expected)
+    fold = _TIMES[times - 2] if 2 <= times <= 8 else f"{times}-Fache"
+    ratio = f", rund das {fold}" if recent >= 1.5 * expected else ""
+    return f"{documents} statt der {number(expected, 1)}, die zu erwarten waren{ratio}; {sure}."
 
 
 def _how_sure(q_value: float) -> str:
@@ -89,7 +104,7 @@ def _how_sure(q_value: float) -> str:
     return "das kann noch Zufall sein"
 
 
-def _rises(app: App, trends: Mapping[str, Any], week: Week) -> Iterator[Rise]:
+def _rises(app: App, trends: Mapping[str, Any]) -> Iterator[Rise]:
     for trend in trends["trends"]:
         if trend["stage"] in {"emerging", "rising"}:
             yield Rise(
@@ -100,7 +115,7 @@ def _rises(app: App, trends: Mapping[str, Any], week: Week) -> Iterator[Rise]:
                 expected=trend["expected"],
                 q_value=trend["q_value"],
                 series=tuple(trend["series"][-SERIES_WEEKS:]),
-                why=why_rising(trend["count"], trend["expected"], trend["q_value"], f"KW {week.number}"),
+                why=why_rising(trend, trends),
                 documents=tuple(_proof(app, [document["id"] for document in trend["documents"]])),
             )
 

@@ -1,25 +1,26 @@
-"""A topic in, a cited brief for a course out: what it is, how it develops, who works on it, what there is to apply for."""
+"""A topic in, a cited brief for a course out: what it is, how it develops, who works on it."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from scouting.answers import calls_answer, events_answer, search_answer, trends_answer
 from scouting.app import App
+from scouting.digest import why_rising
 from scouting.documents import Document
 from scouting.errors import ScoutingError
 from scouting.facts import next_deadline
-from scouting.notes import LONGEST_QUOTE
-from scouting.texts import clean, counted, date_text, one_line, period_text, span_text, web_address
+from scouting.notes import LONGEST_QUOTE, event_note
+from scouting.texts import clean, date_text, one_line, span_text
 from search.entries import Filters, Query
-from search.trends import concept_series
+from search.periods import closed_periods
 
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ0-9„“\"])")
 SHORTEST_SENTENCE = 40
 QUOTES, READING, ENTRIES, ORGANISATIONS, MONTHS = 5, 12, 5, 20, 12
-BAVARIAN = "DE2"
+BAVARIA = "DE2"  # as NUTS codes begin
 
 
 class UnknownTopicError(ScoutingError):
@@ -48,7 +49,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
-    """Who works on the topic, in how many documents; `bavarian` where one of them names a place in Bavaria."""
+    """Who works on the topic, in how many documents; `bavarian` where a source says that it sits in Bavaria."""
 
     name: str
     documents: int
@@ -143,9 +144,79 @@ def dossier(app: App, topic: str, *, today: date) -> Dossier:
         quotes=tuple(_quotes(leading, asked.words, library)),
         months=_months(app, asked, today),
         rising=tuple(_rising(app, asked, today)),
-        organisations=tuple(_organisations(app, documents)),
+        organisations=tuple(_organisations(answer, documents)),
         calls=tuple(_calls(app, asked, today, library)),
         events=tuple(_events(app, asked, today, library)),
         reading=tuple(library.cite(document) for document in reading[:READING]),
         citations=library.citations,
     )
+
+
+def _quotes(documents: Sequence[Document], words: Sequence[str], library: Library) -> Iterator[Statement]:
+    """Sentences that hold one of the words, the newest first, one a source until the sources are used up."""
+    sources: set[str] = set()
+    found = 0
+    for document in documents:
+        sentence = _sentence_with(document.text, words)
+        if sentence and document.source not in sources:
+            sources.add(document.source)
+            found += 1
+            yield Statement(text=sentence, citation=library.cite(document))
+        if found == QUOTES:
+            return
+
+
+def _sentence_with(text: str, words: Sequence[str]) -> str:
+    wanted = [word.casefold() for word in words]
+    for sentence in SENTENCE_END.split(text[:20_000]):
+        line = one_line(sentence, LONGEST_QUOTE + 1)
+        if SHORTEST_SENTENCE <= len(line) <= LONGEST_QUOTE and any(word in line.casefold() for word in wanted):
+            return line
+    return ""
+
+
+def _months(app: App, topic: Topic, today: date) -> tuple[tuple[str, int], ...]:
+    """Documents a month, the last MONTHS closed ones; copies of a story count once."""
+    counts = app.engine.totals("month", replace(topic.filters, counted_only=True, known_by=today))
+    return tuple((period, counts.get(period, 0)) for period in closed_periods("month", today, MONTHS))
+
+
+def _rising(app: App, topic: Topic, today: date) -> Iterator[str]:
+    """For a competence: what rises in it."""
+    if not topic.filters.competence:
+        return
+    answer = trends_answer(app, competence=topic.key, kind=(), as_of=today, unit="week", top=ENTRIES)
+    for trend in answer["trends"]:
+        if trend["stage"] in {"emerging", "rising"}:
+            yield f"{one_line(trend['labels'].get('de') or trend['label'], 120)}: {why_rising(trend, answer)}"
+
+
+def _organisations(answer: Mapping[str, Any], documents: Sequence[Document]) -> list[Organisation]:
+    """The most frequent ones, those in Bavaria first."""
+    named = [named for document in documents for named in document.details.get("organisations", ())]
+    bavarian = {named["name"] for named in named if str(named.get("nuts") or "").startswith(BAVARIA)}
+    found = [
+        Organisation(name=clean(facet["value"]), documents=facet["count"], bavarian=facet["value"] in bavarian)
+        for facet in answer["facets"]["organisation"][:ORGANISATIONS]
+    ]
+    return sorted(found, key=lambda organisation: not organisation.bavarian)
+
+
+def _calls(app: App, topic: Topic, today: date, library: Library) -> Iterator[Statement]:
+    answer = calls_answer(app, "", topic.filters, today=today, size=ENTRIES, open_only=True)
+    documents = app.store.documents([hit["id"] for hit in answer["hits"]])
+    for hit in answer["hits"]:
+        deadline = next_deadline(hit, today)
+        when = f"{deadline.label()} {date_text(deadline.day)}" if deadline else "ohne bekannte Frist"
+        if hit["id"] in documents:
+            yield Statement(text=f"{one_line(hit['title'])} ({when})", citation=library.cite(documents[hit["id"]]))
+
+
+def _events(app: App, topic: Topic, today: date, library: Library) -> Iterator[Statement]:
+    answer = events_answer(app, "", topic.filters, today=today, size=ENTRIES)
+    documents = app.store.documents([hit["id"] for hit in answer["hits"]])
+    for hit in answer["hits"]:
+        note = event_note(hit)
+        facts = ", ".join(part for part in (span_text(note.starts, note.ends), note.place or "") if part)
+        if hit["id"] in documents:
+            yield Statement(text=f"{one_line(hit['title'])} ({facts})", citation=library.cite(documents[hit["id"]]))

@@ -48,5 +48,10 @@ class Week:
     def sunday(self) -> date:
         return self.monday + timedelta(days=6)
 
+    @property
+    def label(self) -> str:
+        """KW 47/2026."""
+        return f"KW {self.number}/{self.year}"
+
     def __str__(self) -> str:
         return f"{self.year:04}-W{self.number:02}"

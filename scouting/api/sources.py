@@ -18,7 +18,10 @@ def sources(site: SiteOf) -> dict[str, Any]:
     rows = sorted(site.app.configuration.sources, key=lambda source: source.name)
     return {
         "sources": [
-            {**row.model_dump(mode="json", include=PUBLIC), "last": asdict(states[row.name]) if row.name in states else None}
+            {
+                **row.model_dump(mode="json", include=PUBLIC),
+                "last": asdict(states[row.name]) if row.name in states else None,
+            }
             for row in rows
         ]
     }

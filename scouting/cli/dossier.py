@@ -18,14 +18,17 @@ def dossier(
 ) -> None:
     """Write a dossier in Markdown, each statement with its source."""
     from scouting.app import open_app
+    from scouting.delivery.markdown import render_markdown
+    from scouting.dossier import UnknownTopicError
     from scouting.dossier import dossier as compose
 
     with open_app(settings(), must_exist=True) as running:
-        text = compose(running, topic, today=day(today))
-    if text is None:
-        fail(f"{topic}: neither a competence nor a concept met so far")
+        try:
+            text = render_markdown(compose(running, topic, today=day(today)))
+        except UnknownTopicError as error:
+            fail(str(error))
     if output is None:
-        typer.echo(text.markdown)
+        typer.echo(text)
     else:
-        output.write_text(text.markdown, "utf-8")
+        output.write_text(text, "utf-8")
         err.print(str(output), markup=False)

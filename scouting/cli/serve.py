@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scouting.cli.common import app, err, settings
+from scouting.cli.common import app, err, now, settings
 
 if TYPE_CHECKING:
     from scouting.app import App
@@ -29,4 +29,5 @@ def serve_pages(running: "App", host: str, port: int) -> None:
     from scouting.web.app import create_web
 
     err.print(f"http://{host}:{port}  (Strg+C beendet)")
-    uvicorn.run(create_web(running), host=host, port=port, log_level="warning", server_header=False)
+    web = create_web(running, today=lambda: running.today(now()))
+    uvicorn.run(web, host=host, port=port, log_level="warning", server_header=False)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from scouting.notes import CallNote, Digest, EventNote, Reference, Rise, Section
-from scouting.texts import counted, date_text, days_left, span_text, word
+from scouting.texts import counted, date_text, days_left, number, period_text, span_text, word
 
 ENOUGH_WEEKS = 26
 
@@ -89,7 +89,7 @@ def _chapters(digest: Digest) -> Iterator[Chapter]:
     yield Chapter(
         name="trends",
         heading="Steigende Themen",
-        paragraphs=tuple(_rise(rise) for rise in digest.rising),
+        paragraphs=tuple(_rise(rise, digest.week) for rise in digest.rising),
         note=_trend_note(digest),
     )
     yield _chapter(
@@ -148,13 +148,14 @@ def _trend_note(digest: Digest) -> str:
     return f"{empty} Verglichen wird mit erst {weeks}; verlässlich sind Trends ab {ENOUGH_WEEKS} Wochen.".strip()
 
 
-def _rise(rise: Rise) -> Paragraph:
+def _rise(rise: Rise, week: str) -> Paragraph:
+    last = f"{period_text(week)}: {counted(rise.count, 'Dokument', 'Dokumente')}, erwartet {number(rise.expected, 1)}."
     return Paragraph(
         heading=rise.label,
         concept=rise.concept,
         badge=word("stage", rise.stage),
         tone=rise.stage,
-        lines=(rise.why,),
+        lines=(rise.why, last),
         series=rise.series,
         proof=tuple(_link(document) for document in rise.documents),
     )

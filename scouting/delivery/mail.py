@@ -10,6 +10,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from typing import Any
 from urllib.parse import quote
 
 import aiosmtplib
@@ -37,6 +38,10 @@ class Posted:
     sent: tuple[str, ...] = ()
     failed: tuple[tuple[str, str], ...] = ()
     uncertain: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        failed = [{"recipient": recipient, "reason": reason} for recipient, reason in self.failed]
+        return {"sent": list(self.sent), "failed": failed, "uncertain": list(self.uncertain)}
 
 
 def recipients_of(teams: Iterable[Team], competence: str) -> list[str]:

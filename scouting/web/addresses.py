@@ -17,7 +17,9 @@ class Address:
 
     @classmethod
     def of(cls, request: Request) -> "Address":
-        return cls(request.url.path, tuple((name, value) for name, value in request.query_params.multi_items() if value))
+        return cls(
+            request.url.path, tuple((name, value) for name, value in request.query_params.multi_items() if value)
+        )
 
     def has(self, name: str, value: str) -> bool:
         return (name, value) in self.params

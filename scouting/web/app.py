@@ -32,9 +32,8 @@ from search.errors import IndexUnavailableError, QueryError
 
 PAGES = (overview, competences, trends, calls, events, search, documents, concepts, sources, digests, dossiers)
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -45,7 +44,10 @@ SENTENCES = {
     404: ("Diese Seite gibt es nicht", "Vielleicht wurde sie verschoben, oder das Dokument wurde entfernt."),
     405: ("So lässt sich diese Seite nicht aufrufen", "Diese Adresse lässt sich nur ansehen."),
     500: ("Da ist etwas schiefgegangen", "Der Fehler liegt bei uns und steht im Protokoll dieses Servers."),
-    503: ("Der Suchindex antwortet gerade nicht", "Es geht nichts verloren. Bitte versuchen Sie es gleich noch einmal."),
+    503: (
+        "Der Suchindex antwortet gerade nicht",
+        "Es geht nichts verloren. Bitte versuchen Sie es gleich noch einmal.",
+    ),
 }
 
 
@@ -60,9 +62,10 @@ def create_web(app: App, *, today: Callable[[], date]) -> FastAPI:
     web.add_api_route("/healthz", _healthz, include_in_schema=False)
     web.mount("/static", StaticFiles(directory=STATIC))
     for route in web.routes:
-        if isinstance(route, APIRoute) and "GET" in route.methods:
+        if isinstance(route, APIRoute) and route.methods == {"GET"}:
             route.methods.add("HEAD")
-    _handle_errors(web)
+    for kind in (HTTPException, RequestValidationError, FormError, QueryError, IndexUnavailableError, Exception):
+        web.add_exception_handler(kind, _answer_error)
     web.add_middleware(GZipMiddleware, minimum_size=1_000)
     web.middleware("http")(_with_headers)
     return web
@@ -78,31 +81,9 @@ async def _with_headers(request: Request, answer: Callable[[Request], Awaitable[
     return response
 
 
-def _handle_errors(web: FastAPI) -> None:
-    handlers: dict[type[Exception], Callable[[Exception], tuple[int, str | None]]] = {
-        HTTPException: lambda error: (error.status_code, None) if isinstance(error, HTTPException) else (500, None),
-        RequestValidationError: lambda error: (400, None),
-        FormError: lambda error: (400, str(error)),
-        QueryError: lambda error: (400, f"Die Suchanfrage ist nicht lesbar. {error}"),
-        IndexUnavailableError: lambda error: (503, None),
-        Exception: lambda error: (500, None),
-    }
-    for kind, read in handlers.items():
-        web.add_exception_handler(kind, _handler(read))
-
-
-def _handler(
-    read: Callable[[Exception], tuple[int, str | None]],
-) -> Callable[[Request, Exception], Response]:
-    def answer(request: Request, error: Exception) -> Response:
-        status, sentence = read(error)
-        return _error_page(request, status, sentence)
-
-    return answer
-
-
-def _error_page(request: Request, status: int, sentence: str | None) -> Response:
-    """A German page, or JSON below /api. A server's error passes by the middleware, so headers are set here too."""
+def _answer_error(request: Request, error: Exception) -> Response:
+    """A German page, or JSON below /api. An unforeseen error passes by the middleware, so headers are set here too."""
+    status, sentence = _status_of(error)
     heading, usual = SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])
     site: Site = request.app.state.site
     if request.url.path.startswith("/api/"):
@@ -111,3 +92,19 @@ def _error_page(request: Request, status: int, sentence: str | None) -> Response
         response = site.page(request, "error.html", status, heading=heading, sentence=sentence or usual, code=status)
     response.headers.update(HEADERS)
     return response
+
+
+def _status_of(error: Exception) -> tuple[int, str]:
+    """The status, and a sentence where the error has one for its reader."""
+    match error:
+        case HTTPException():
+            return error.status_code, ""
+        case RequestValidationError():
+            return 400, ""
+        case FormError():
+            return 400, str(error)
+        case QueryError():
+            return 400, f"Die Suchanfrage ist nicht lesbar: {error}"
+        case IndexUnavailableError():
+            return 503, ""
+    return 500, ""

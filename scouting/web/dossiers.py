@@ -3,7 +3,8 @@
 from fastapi import APIRouter, HTTPException
 from starlette.responses import PlainTextResponse, Response
 
-from scouting.dossier import UnknownTopicError, dossier, render_markdown
+from scouting.delivery.markdown import render_markdown
+from scouting.dossier import UnknownTopicError, dossier
 from scouting.web.site import SiteOf
 
 router = APIRouter()
@@ -17,5 +18,7 @@ def dossier_of(topic: str, site: SiteOf) -> Response:
     except UnknownTopicError as error:
         raise HTTPException(404) from error
     return PlainTextResponse(
-        text, media_type="text/markdown; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="dossier.md"'}
+        text,
+        media_type="text/markdown; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="dossier.md"'},
     )

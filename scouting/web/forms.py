@@ -112,4 +112,6 @@ def _date(params: QueryParams, name: str) -> str | None:
     try:
         return read_date(raw).date if raw else None
     except DateError as error:
-        raise FormError(f"„{one_line(raw, 40)}“ ist kein Datum. Gemeint ist etwa 2026, 2026-11 oder 2026-11-21.") from error
+        raise FormError(
+            f"„{one_line(raw, 40)}“ ist kein Datum. Gemeint ist etwa 2026, 2026-11 oder 2026-11-21."
+        ) from error

@@ -1,6 +1,7 @@
 """What every page shares: the open application, the templates, answers kept until the index changes."""
 
 import hashlib
+import json
 from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from starlette.responses import HTMLResponse
 from scouting import texts
 from scouting.app import App
 from scouting.digest import why_rising
+from scouting.facts import next_deadline
 from scouting.sparkline import line
 from scouting.web.addresses import Address
 from scouting.web.highlight import marked
@@ -95,7 +97,13 @@ def _environment(app: App) -> Environment:
         "navigation": NAVIGATION,
         "stylesheet": f"/static/site.css?{stylesheet}",
         "word": texts.word,
+        "words": texts.WORDS,
         "counted": texts.counted,
+        "days_left": texts.days_left,
+        "next_deadline": next_deadline,
+        "count_of": _count_of,
+        "facet_label": lambda field, value: _facet_label(field, value, labels, titles),
+        "hop_text": lambda hop: json.dumps(hop, ensure_ascii=False, indent=1, default=str),
         "why_rising": why_rising,
         "line": line,
         "competence_label": lambda slug: labels.get(slug) or texts.word("competence", slug),
@@ -109,5 +117,30 @@ def _environment(app: App) -> Environment:
         "web_address": texts.web_address,
         "one_line": texts.one_line,
         "marked": marked,
+        "zip": lambda one, other: zip(one, other, strict=True),
     }
     return environment
+
+
+def _count_of(facets: Mapping[str, Any], field: str, code: str) -> str:
+    """How many there are of one value, in parentheses."""
+    count = next((facet["count"] for facet in facets.get(field, ()) if facet["value"] == code), 0)
+    return f" ({texts.number(count)})" if count else ""
+
+
+def _facet_label(field: str, value: str, labels: Mapping[str, str], titles: Mapping[str, str]) -> str:
+    """What a filter's value is called."""
+    match field:
+        case "competence":
+            return labels.get(value) or texts.word("competence", value)
+        case "source":
+            return titles.get(value, value)
+        case "kind":
+            return texts.word("kinds", value)
+        case "language" | "level" | "applicant":
+            return texts.word(field, value)
+        case "since":
+            return f"seit {texts.date_text(value)}"
+        case "until":
+            return f"bis {texts.date_text(value)}"
+    return texts.one_line(value, 60)
