@@ -144,6 +144,9 @@ class GuardedResolver:
         return await asyncio.shield(answer)
 
     async def _checked(self, host: str) -> tuple[str, ...]:
+        if literal := _literal(host):
+            check_address(literal, self._outbound)
+            return (str(literal),)
         found = asyncio.get_running_loop().run_in_executor(self._threads, self._look_up, host)
         try:
             addresses = tuple(dict.fromkeys(await asyncio.wait_for(found, NAME_SECONDS)))

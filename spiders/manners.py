@@ -100,7 +100,7 @@ class RobotsMiddleware:
             return
         manners: Manners = self._crawler.spider.manners  # type: ignore[union-attr]
         parts = urlsplit(request.url)
-        origin = f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}"
+        origin = f"{parts.scheme}://{parts.netloc.lower()}"
         if origin not in manners.rules:
             manners.rules[origin] = asyncio.ensure_future(self._load(f"{origin}/robots.txt"))
         rules = await asyncio.shield(manners.rules[origin])

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
 from multiprocessing import get_context
@@ -19,8 +18,7 @@ from scouting.config import Outbound
 from scouting.crawl import CrawlSettings, SourceRun, crawl
 from spiders.items import Checkpoint, Item
 from spiders.sources import Source
-
-TODAY = date(2026, 11, 21)
+from tests.spiders.reading import TODAY, declare
 
 
 @dataclass
@@ -116,20 +114,9 @@ def packed(body: bytes, kind: str = "text/html") -> Answer:
     return Answer(gzip.compress(body), headers={"Content-Encoding": "gzip", "Content-Type": kind})
 
 
-def a_source(url: str, **changes: object) -> Source:
-    """A source with what every source must say."""
-    fields = {
-        "name": "a",
-        "title": "A",
-        "url": url,
-        "kind": "news",
-        "spider": "feeds",
-        "known": "documented",
-        "seen": "a test",
-        "licence": "none",
-        "delay": 0,
-    }
-    return Source(**{**fields, **changes})
+def a_source(url: str, spider: str = "feeds", **changes: object) -> Source:
+    """A source on a test server, which needs no pause between requests."""
+    return declare(spider, **{"url": url, "kind": "news", "delay": 0, **changes})
 
 
 @dataclass(frozen=True)
