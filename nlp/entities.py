@@ -1,0 +1,113 @@
+"""A text's tokens in; organisations, funders, programmes and places from our own lists out. People are never tagged."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+
+from nlp.annotations import EntityTag, EntityType, Evidence
+from nlp.lemmas import pipeline
+from nlp.taxonomy import TaxonomyError, read_yaml
+
+TYPES: Mapping[str, EntityType] = {
+    "organisations": "organisation",
+    "funders": "funder",
+    "programmes": "programme",
+    "places": "place",
+}
+# Essen, Halle, Hof and Weiden are towns only where something takes place.
+BEFORE_A_PLACE = frozenset({"in", "bei", "aus", "nach", "von", "nahe", "stadt", "landkreis", "standort", "raum"})
+LANGUAGES: tuple[Literal["de", "en"], ...] = ("de", "en")
+MOST_EVIDENCE = 5
+
+
+class Entry(BaseModel):
+    """One thing worth recognising. `id` is a NUTS code or a ROR id, `place` the NUTS code of an organisation's seat."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    id: str | None = None
+    place: str | None = None
+    ambiguous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """All entries by type; `version` changes with any change of content."""
+
+    entries: tuple[tuple[EntityType, Entry], ...]
+    version: str
+
+
+def load_gazetteer(*folders: Path) -> Gazetteer:
+    """Read every list; a later folder's file replaces its namesake. Raises TaxonomyError naming file and entry."""
+    files = {path.name: path for folder in folders for path in sorted(folder.glob("*.yml"))}
+    entries = tuple(entry for _, path in sorted(files.items()) for entry in _read(path))
+    content = "\n".join(f"{kind}{entry.model_dump_json()}" for kind, entry in entries)
+    return Gazetteer(entries, hashlib.sha256(content.encode()).hexdigest()[:16])
+
+
+def _read(path: Path) -> Iterator[tuple[EntityType, Entry]]:
+    data = read_yaml(path)
+    if not isinstance(data, dict) or data.keys() - TYPES.keys():
+        raise TaxonomyError(f"{path}: should hold some of {', '.join(TYPES)}")
+    for name, rows in data.items():
+        for number, row in enumerate(rows or (), 1):
+            try:
+                yield TYPES[name], Entry.model_validate(row)
+            except ValidationError as error:
+                raise TaxonomyError(f"{path}: {name}.{number}: {error.errors()[0]['msg']}") from error
+
+
+class EntityFinder:
+    """Finds names exactly as they are written, capitals included; of names that overlap, the longest counts."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        """Lay the names out for look-up."""
+        self._entries = gazetteer.entries
+        self._matchers = {language: self._matcher(language) for language in LANGUAGES}
+
+    def __call__(self, fields: Mapping[str, Doc], language: str) -> tuple[EntityTag, ...]:
+        """Return each entity once, with where it stands, in the order of the first mention."""
+        found: dict[int, list[Evidence]] = {}
+        matcher = self._matchers["de" if language == "de" else "en"]
+        for field, doc in fields.items():
+            for span in self._spans(matcher, doc):
+                evidence = Evidence(field, span.text, span.start_char, span.end_char)
+                found.setdefault(int(span.label_), []).append(evidence)
+        return tuple(tag for number, evidence in found.items() for tag in self._tags(number, evidence))
+
+    def _matcher(self, language: str) -> PhraseMatcher:
+        nlp = pipeline(language)
+        matcher = PhraseMatcher(nlp.vocab, attr="ORTH")
+        for number, (_, entry) in enumerate(self._entries):
+            matcher.add(str(number), [nlp.make_doc(name) for name in (entry.name, *entry.aliases)])
+        return matcher
+
+    def _spans(self, matcher: PhraseMatcher, doc: Doc) -> Sequence[Span]:
+        spans: Iterable[Span] = matcher(doc, as_spans=True)
+        usable = [span for span in spans if self._is_meant(span, doc)]
+        return cast("Sequence[Span]", filter_spans(usable))
+
+    def _is_meant(self, span: Span, doc: Doc) -> bool:
+        kind, entry = self._entries[int(span.label_)]
+        if kind != "place" or not entry.ambiguous or span.text != entry.name:
+            return True
+        return span.start > 0 and doc[span.start - 1].lower_ in BEFORE_A_PLACE
+
+    def _tags(self, number: int, evidence: list[Evidence]) -> Iterator[EntityTag]:
+        """The entity, and for an organisation whose seat is known the place, proved by the organisation's name."""
+        kind, entry = self._entries[number]
+        proof = tuple(evidence[:MOST_EVIDENCE])
+        role = "funder" if kind == "funder" else "mentioned"
+        yield EntityTag(type=kind, name=entry.name, id=entry.id, role=role, evidence=proof)
+        if entry.place:
+            yield EntityTag(type="place", name=entry.place, id=entry.place, role="seat", evidence=proof)
