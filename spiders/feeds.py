@@ -124,7 +124,8 @@ def _item(entry: Mapping[str, Any], url: str, language: str | None) -> Item | No
     title = plain(entry.get("title") or "") or plain(text)[:TITLE_LENGTH]
     if not title:
         return None
-    published = entry.get("published") or entry.get("created")
+    updated = entry.get("updated") if "updated" in entry else None  # feedparser would answer with the other date
+    published = entry.get("published") or entry.get("created") or updated
     link = _link(entry, url)
     return _identified(
         Item(
@@ -132,8 +133,8 @@ def _item(entry: Mapping[str, Any], url: str, language: str | None) -> Item | No
             title=title,
             text=text,
             is_html=content.get("type") in HTML,
-            date=read_date(published or entry.get("updated") or ""),
-            updated=read_date(entry.get("updated") or ""),
+            date=read_date(published or ""),
+            updated=read_date(updated or ""),
             language=_language(content.get("language")) or language,
             authors=_authors(entry),
             keywords=tuple(dict.fromkeys(word for tag in entry.get("tags", ()) if (word := _keyword(tag)))),
