@@ -25,7 +25,7 @@ from twisted.internet.interfaces import IHostnameResolver, IHostResolution
 from zope.interface import implementer
 
 from scouting.config import Outbound
-from scouting.errors import ScoutingError
+from spiders.errors import SpiderError
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -34,7 +34,7 @@ NAME_SECONDS = 5.0
 PRIVATE_NAMES = (".local", ".localhost", ".internal", ".home.arpa")
 
 
-class RefusedError(ScoutingError):
+class RefusedError(SpiderError):
     """The address may not be fetched from here."""
 
 

@@ -143,7 +143,9 @@ class SourceSpider(scrapy.Spider):
     async def _answered(self, response: Response) -> AsyncIterator[Request]:
         if response.meta["first"]:
             headers = (response.headers.get("ETag"), response.headers.get("Last-Modified"))
-            self._validators[response.meta["first"]] = [value.decode("latin-1") if value else None for value in headers]
+            if any(headers):
+                validators = [value.decode("latin-1") if value else None for value in headers]
+                self._validators[response.meta["first"]] = validators
         try:
             if "prepare" in response.meta:
                 response.meta["prepared"] = await self.workers.call(response.meta["prepare"], *_parts(response))

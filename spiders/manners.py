@@ -66,10 +66,10 @@ class Manners:
         """Wait until this host may be asked again, and hold it meanwhile. Raises BlockedError for too long a wait."""
         host = self.host(url)
         async with host.lock:
-            wait = host.free_at - time.monotonic()
-            if wait > PAUSE_LIMIT:
-                raise BlockedError(f"the host asks for a pause of {wait:.0f} seconds")
-            await asyncio.sleep(max(0.0, wait))
+            while (wait := host.free_at - time.monotonic()) > 0:  # a pause may be asked for while we wait
+                if wait > PAUSE_LIMIT:
+                    raise BlockedError(f"the host asks for a pause of {wait:.0f} seconds")
+                await asyncio.sleep(wait)
             host.free_at = time.monotonic() + max(delay, host.delay)
             yield
 

@@ -6,7 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from spiders.errors import SpiderError
@@ -115,13 +123,23 @@ def _says(item: Item, name: str) -> bool:
     return bool(value)
 
 
+REASONS: dict[type[BaseException], str] = {
+    CannotResolveHostError: "unreachable: the host name is not known",
+    DownloadConnectionRefusedError: "unreachable: the connection was refused",
+    DownloadFailedError: "unreachable: the connection broke off",
+    DownloadTimeoutError: "unreachable: no complete answer in time",
+    DownloadCancelledError: "the answer is larger than allowed",
+    ResponseDataLossError: "the answer broke off",
+}
+
+
 def explain(error: BaseException) -> str:
     """One line that says to an operator why a request came to nothing."""
     if isinstance(error, HttpError):
         return f"answered {error.response.status}"
-    if isinstance(error, CannotResolveHostError):
-        return "unreachable: the host name is not known"
-    if isinstance(error, DownloadConnectionRefusedError):
-        return "unreachable: the connection was refused"
     message = re.sub(r"\s+", " ", str(error)).strip()[:300]
-    return message if isinstance(error, SpiderError) else f"{type(error).__name__}: {message}".rstrip(": ")
+    if isinstance(error, IgnoreRequest) and "DOWNLOAD_MAXSIZE" in message:
+        return "the answer unpacks to more than allowed"
+    if isinstance(error, SpiderError | IgnoreRequest):
+        return message
+    return REASONS.get(type(error)) or f"{type(error).__name__}: {message}".rstrip(": ")

@@ -13,7 +13,8 @@ MIDDLEWARES = {
 }
 KEPT_MIDDLEWARES = ("DownloadTimeout", "DefaultHeaders", "UserAgent", "HttpCompression", "RedirectMiddleware", "Stats")
 KEPT_EXTENSIONS = ("CoreStats", "CloseSpider", "AutoThrottle")
-NOT_RETRIED = "scrapy.exceptions.CannotResolveHostError"  # a name unknown now is unknown in a second
+# A name unknown now is unknown in a second, and who did not answer in half a minute is left alone until the next run.
+NOT_RETRIED = {"scrapy.exceptions.CannotResolveHostError", "scrapy.exceptions.DownloadTimeoutError"}
 
 SAFE: dict[str, Any] = {
     "AUTOTHROTTLE_ENABLED": True,
@@ -32,7 +33,7 @@ SAFE: dict[str, Any] = {
     "REDIRECT_MAX_TIMES": 5,
     "REFERRER_POLICY": "no-referrer",
     "REMOTE_CONTROL_ENABLED": False,
-    "RETRY_EXCEPTIONS": [name for name in RETRY_EXCEPTIONS if name != NOT_RETRIED],
+    "RETRY_EXCEPTIONS": [name for name in RETRY_EXCEPTIONS if name not in NOT_RETRIED],
     "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",  # reported by the run
     "TELNETCONSOLE_ENABLED": False,
 }
