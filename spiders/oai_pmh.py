@@ -16,6 +16,7 @@ from spiders.apis import read_each, report
 from spiders.errors import SourceError
 from spiders.items import Checkpoint, Item
 from spiders.oai_formats import READERS, withdrawn_item
+from spiders.records import Record
 from spiders.runs import Problem
 from spiders.sources import Source
 from spiders.xml import name_of, parse_xml, text_of
@@ -86,8 +87,8 @@ def _handle_error(error: etree._Element, response: Response, responded: str) -> 
 
 def _items(record: etree._Element, source: Source) -> Iterator[Item]:
     parts = {name_of(child): child for child in record}
-    header = {name_of(child): text_of(child) for child in parts["header"]}
-    identifier = header["identifier"]
+    header = Record({name_of(child): text_of(child) for child in parts["header"]})
+    identifier = header.pop("identifier")
     query = {"verb": "GetRecord", "identifier": identifier, "metadataPrefix": source.options.get("prefix", "oai_dc")}
     address = add_or_replace_parameters(source.url, {key: str(value) for key, value in query.items()})
     if parts["header"].get("status") == "deleted":

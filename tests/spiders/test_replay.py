@@ -1,0 +1,345 @@
+"""Recorded answers of real sources, replayed over HTTP on loopback through one real crawl of all of them."""
+
+import gzip
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import yaml
+
+from scouting.crawl import SourceRun
+from spiders.items import Item
+from tests.spiders.crawling import Answer, Asked, Outcome, a_source, run_crawl, serve
+from tests.spiders.exports import zipped
+
+pytestmark = pytest.mark.shared
+Query = Mapping[str, str]
+EU = {"kind": "call", "language": "en", "filter": {"type": ["1", "8"], "status": ["31094502"]}}
+OAI_ANSWERS = {
+    "badArgument": "badArgument",
+    "badResumptionToken": "badResumptionToken: This resumptionToken is invalid",
+    "cannotDisseminateFormat": "cannotDisseminateFormat",
+    "idDoesNotExist": "idDoesNotExist",
+    "noSetHierarchy": "noSetHierarchy",
+    "undefinedError": "undefinedError",
+    "ListRecordsBroken": "not XML",
+    "Identify": "no list of records",
+    "ListIdentifiers": "no list of records",
+    "ListIdentifiers2": "no list of records",
+    "ListSets": "no list of records",
+    "ListMetadataFormats": "no list of records",
+}
+
+
+@dataclass
+class Case:
+    """A source, and what its server answers to the parameters of an address; `asked` are those that came."""
+
+    spider: str
+    answer: Callable[[Query], Answer]
+    declared: Mapping[str, object] = field(default_factory=dict)
+    asked: list[tuple[Query, bytes]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Replay:
+    """What one crawl made of all cases."""
+
+    cases: Mapping[str, Case]
+    outcome: Outcome
+
+    def items(self, name: str) -> list[Item]:
+        return self.outcome.items(name)
+
+    def facts(self, name: str) -> dict[str, dict[str, Any]]:
+        return {dict(item.identifiers).get("source", item.url): dict(item.facts) for item in self.items(name)}
+
+    def run(self, name: str) -> SourceRun:
+        return next(run for run in self.outcome.runs if run.source == name)
+
+    def watermark(self, name: str) -> str | None:
+        return self.outcome.checkpoint(name).get("watermark")
+
+
+@pytest.fixture(scope="module")
+def replay(shared: Path) -> Replay:
+    folder = shared / "data" / "sources"
+    cases = {**publications(folder), **repositories(folder), **calls(folder)}
+
+    def route(asked: Asked) -> Answer | None:
+        address = urlsplit(asked.path)
+        case = cases.get(address.path.strip("/"))
+        if case is None:
+            return None
+        query = {name: values[0] for name, values in parse_qs(address.query).items()}
+        case.asked.append((query, asked.body))
+        return case.answer(query)
+
+    with serve(route) as site:
+        sources = [
+            a_source(f"{site.url}/{name}", spider=case.spider, name=name, **case.declared)
+            for name, case in cases.items()
+        ]
+        return Replay(cases, run_crawl(*sources))
+
+
+def always(body: bytes, kind: str = "application/json") -> Callable[[Query], Answer]:
+    return lambda _: Answer(body, headers={"Content-Type": kind})
+
+
+def publications(folder: Path) -> dict[str, Case]:
+    works = ("works_list_page_2024", "work_single_W2099326003", "work_single_W3123223998")
+    cases = {
+        name: Case("publication.openalex", always((folder / "openalex" / f"{name}.json").read_bytes()))
+        for name in works
+    }
+    categories = {"filter": {"categories": ["cs.SE"]}}
+    pages = {str(start): arxiv_answer(folder, f"q_testing_s{start}_*") for start in (0, 10)}
+    empty = Answer(pages["10"].body[: pages["10"].body.index(b"<entry>")] + b"</feed>")
+    cases["arxiv_pages"] = Case("publication.arxiv", lambda query: pages.get(query["start"], empty), categories)
+    for name, recording in {"arxiv_error": "id_abc_*", "arxiv_nothing": "id_0000*"}.items():
+        answer = arxiv_answer(folder, recording)
+        cases[name] = Case("publication.arxiv", lambda _, answer=answer: answer, categories)
+    first, bad = (crossref_answer(folder, name) for name in ("cursor", "cursor_fails_cursor_value"))
+    message = json.loads(gzip.decompress(first.body))["message"]
+    last = Answer(json.dumps({"message": {**message, "items": []}}).encode())
+    turns = iter([bad, first])
+    return {
+        **cases,
+        "crossref": Case("publication.crossref", lambda query: first if query["cursor"] == "*" else last),
+        "crossref_bad_cursor": Case("publication.crossref", lambda _: bad),
+        "crossref_expired_cursor": Case("publication.crossref", lambda _: next(turns, last)),
+    }
+
+
+def arxiv_answer(folder: Path, pattern: str) -> Answer:
+    """The recorder read UTF-8 as Latin-1; the way back gives what the source sent."""
+    (path,) = (folder / "arxiv").glob(f"recorded_{pattern}")
+    told = json.loads(path.read_text("utf-8"))
+    return Answer(told["body"].encode("latin-1"), told["status_code"], {"Content-Type": "application/atom+xml"})
+
+
+def crossref_answer(folder: Path, name: str) -> Answer:
+    text = (folder / "crossref" / f"cassette_test_{name}.yaml").read_text("utf-8")
+    (told,) = yaml.safe_load(text)["interactions"]
+    body = told["response"]["body"]["string"]
+    headers = {key: values[0] for key, values in told["response"]["headers"].items() if key != "transfer-encoding"}
+    return Answer(body if isinstance(body, bytes) else body.encode(), told["response"]["status"]["code"], headers)
+
+
+def repositories(folder: Path) -> dict[str, Case]:
+    def sickle(name: str) -> bytes:
+        return (folder / "oai_pmh" / f"sickle_{name}.xml").read_bytes()
+
+    tokens = {f"ListRecords{number}.xml": sickle(f"ListRecords{number}") for number in (2, 3, 4)}
+    whole = {**tokens, "ListRecords4.xml": sickle("GetRecord")}
+    names = (*OAI_ANSWERS, "noRecordsMatch", "GetRecord", "GetRecord_utf8test")
+    arxiv = (folder / "arxiv" / "oai_listrecords_arXiv_hep-th_2017.xml").read_bytes()
+    return {
+        **{f"oai_{name}": Case("oai_pmh", always(sickle(name), "text/xml")) for name in names},
+        "oai_tokens": Case(
+            "oai_pmh", lambda query: Answer(tokens.get(query.get("resumptionToken", ""), sickle("ListRecords")))
+        ),
+        "oai_whole": Case(
+            "oai_pmh", lambda query: Answer(whole.get(query.get("resumptionToken", ""), sickle("ListRecords")))
+        ),
+        "oai_arxiv": Case("oai_pmh", always(arxiv, "text/xml"), {"options": {"prefix": "arXiv"}}),
+    }
+
+
+def calls(folder: Path) -> dict[str, Case]:
+    answers = ("search_topics_2026", "search_cascade_type8_2026", "search_full_envelope_excerpt_2026")
+    bodies = {name: (folder / "sedia" / f"{name}.json").read_bytes() for name in answers}
+    record = json.loads((folder / "sedia" / "record_legacy_2023.json").read_text("utf-8"))
+    bodies["record_legacy_2023"] = json.dumps({"totalResults": 1, "results": [record]}).encode()
+    export = folder / "foerderdatenbank" / "export"
+    archive = zipped({str(path.relative_to(export)): path.read_bytes() for path in export.rglob("*.xml")})
+    teasers = (folder / "foerderinfo" / "bekanntmachungen_teaser_excerpt.html").read_bytes()
+    german = {"kind": "call", "language": "de"}
+    return {
+        **{name: Case("call.eu_funding_tenders", always(body), EU) for name, body in bodies.items()},
+        "export": Case("call.foerderdatenbank", always(archive, "application/zip"), german),
+        "teasers": Case("call.foerderinfo", always(teasers, "text/html; charset=utf-8"), german),
+    }
+
+
+def own_ids(items: list[Item]) -> list[str]:
+    return [dict(item.identifiers)["source"] for item in items]
+
+
+def dates_of(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [(fact["role"], fact["date"]) for fact in facts["deadlines"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "ids", "with_text"),
+    [
+        ("works_list_page_2024", ["W2046245907", "W4237963058", "W4239223537", "W78857221", "W2358372115"], 2),
+        ("work_single_W2099326003", ["W2099326003"], 1),
+        ("work_single_W3123223998", ["W3123223998"], 1),
+    ],
+)
+def test_every_openalex_work_comes_through(replay: Replay, name: str, ids: list[str], with_text: int) -> None:
+    assert (replay.run(name).status, own_ids(replay.items(name))) == ("ok", ids)
+    assert sum(bool(item.text) for item in replay.items(name)) == with_text
+    assert replay.watermark(name) == "2026-11-21"
+
+
+def test_arxiv_pages_follow_each_other_and_a_missing_end_is_reported(replay: Replay) -> None:
+    items, run = replay.items("arxiv_pages"), replay.run("arxiv_pages")
+    assert len(items) == 20
+    identifiers = dict(items[0].identifiers)
+    assert identifiers == {"source": "2202.12139", "arxiv": "2202.12139", "doi": "10.1109/icstw55395.2022.00035"}
+    assert items[-1].authors[0] == "Katharina Götz"
+    assert [query["start"] for query, _ in replay.cases["arxiv_pages"].asked] == ["0", "10", *["20"] * 4]
+    assert run.status == "failed"
+    assert "an empty page at 20" in str(run.error)
+    assert replay.watermark("arxiv_pages") is None
+
+
+def test_the_error_feed_of_arxiv_is_an_error_and_a_dropped_id_is_nothing(replay: Replay) -> None:
+    assert (replay.run("arxiv_error").status, replay.items("arxiv_error")) == ("failed", [])
+    assert "incorrect id format for abc" in str(replay.run("arxiv_error").error)
+    assert (replay.run("arxiv_nothing").status, replay.items("arxiv_nothing")) == ("ok", [])
+
+
+def test_the_crossref_cassette_is_read_to_its_end(replay: Replay) -> None:
+    items = replay.items("crossref")
+    assert (replay.run("crossref").status, len(items)) == ("ok", 20)
+    dates = {dict(item.identifiers)["doi"]: item.date for item in items}
+    assert dates["10.1007/978-1-4302-0197-7_9"] == "2007-09-08"  # issued [[null]]: the day it was registered
+    assert dates["10.1007/978-1-4842-6700-4_5"] == "2020-11-13"
+    assert dates["10.1109/afrcon.2009.5308146"] == "2009-09"
+    assert dates["10.1016/b978-155860802-3/50012-0"] == "2003"
+    (text,) = [item.text for item in items if item.text]
+    assert text.startswith("In addition to this Swing-based screenshot")
+
+
+def test_a_bad_cursor_of_crossref_restarts_the_listing_once(replay: Replay) -> None:
+    assert (replay.run("crossref_bad_cursor").status, replay.items("crossref_bad_cursor")) == ("failed", [])
+    assert "cursor-invalid" in str(replay.run("crossref_bad_cursor").error)
+    assert len(replay.cases["crossref_bad_cursor"].asked) == 2
+    assert (replay.run("crossref_expired_cursor").status, len(replay.items("crossref_expired_cursor"))) == ("ok", 20)
+
+
+def test_the_eu_search_is_asked_in_parts_of_json(replay: Replay) -> None:
+    ((query, body),) = replay.cases["search_topics_2026"].asked
+    assert (query["pageNumber"], query["pageSize"]) == ("1", "100")
+    message = message_from_bytes(b"Content-Type: multipart/form-data; boundary=part-of-the-question\n\n" + body)
+    names = [part.get_param("name", header="content-disposition") for part in message.get_payload()]
+    assert names == ["query", "languages", "sort"]
+
+
+def test_eu_topics_have_their_dates_and_status(replay: Replay) -> None:
+    facts = replay.facts("search_topics_2026")
+    assert replay.run("search_topics_2026").status == "ok"
+    assert {key: dates_of(value) for key, value in facts.items()} == {
+        "50130830TOPICS": [("opening", "2026-05-05"), ("submission", "2026-09-15")],
+        "50130252TOPICS": [("opening", "2026-05-05"), ("submission", "2026-09-15")],
+        "51176725TOPICS": [("opening", "2026-04-23"), ("submission", "2026-09-22")],
+        "51176647TOPICS": [("opening", "2026-04-23"), ("submission", "2026-09-22")],
+    }
+    assert {(value["status"], value["deadline_model"]) for value in facts.values()} == {("open", "single")}
+
+
+def test_calls_of_eu_projects_have_their_budget_and_every_cut_off(replay: Replay) -> None:
+    name = "search_cascade_type8_2026"
+    facts = list(replay.facts(name).values())
+    assert [item.title for item in replay.items(name)] == [
+        "METU Internships Offer",
+        "Gnomon Internships Offer",
+        "UPC-GREENCHIPS-EDU Scholarship",
+        "Urban Mobility Explained (UMX) Open Call (Multi-cut-off)",
+    ]
+    assert [value["amounts"][0]["value"] for value in facts] == [30_500, 120_000, 40_000, 4_000_000]
+    assert [len(value["deadlines"]) for value in facts] == [8, 8, 7, 3]
+    assert dates_of(facts[3]) == [("opening", "2025-07-02"), ("cut_off", "2025-09-30"), ("cut_off", "2026-09-29")]
+    assert {(value["status"], value["deadline_model"]) for value in facts} == {("open", "multiple_cut_off")}
+
+
+def test_an_excerpt_of_an_eu_answer_is_read_and_known_to_be_short(replay: Replay) -> None:
+    name = "search_full_envelope_excerpt_2026"
+    assert (replay.run(name).status, len(replay.items(name))) == ("failed", 1)
+    assert "only 1 of 5 records" in str(replay.run(name).error)
+    facts = replay.facts(name)["50140738TOPICS"]
+    amounts = {fact["role"]: fact["value"] for fact in facts["amounts"]}
+    assert amounts == {"budget": 20_000_000, "grant_min": 7_000_000, "grant_max": 10_000_000}
+    assert facts["status"] == "forthcoming"
+    assert dates_of(facts) == [("opening", "2027-02-10"), ("submission", "2027-09-21")]
+
+
+def test_an_eu_record_of_2023_is_read_as_well(replay: Replay) -> None:
+    (item,) = replay.items("record_legacy_2023")
+    assert replay.run("record_legacy_2023").status == "ok"
+    assert item.url.endswith("/topic-details/HORIZON-CL5-2024-D2-01-03")
+    assert item.keywords[:2] == ("Energy storage", "Social Innovation")
+    assert dates_of(item.facts) == [("opening", "2023-12-07"), ("submission", "2024-04-18")]
+
+
+def test_the_export_of_the_foerderdatenbank_gives_its_two_programmes(replay: Replay) -> None:
+    film, start = replay.items("export")
+    assert replay.run("export").status == "ok"
+    assert film.title.startswith("Förderung Deutsch-Französischer Koproduktionen im Rahmen des Filmförderungsgesetzes")
+    assert "bis zum <span>20.04.2026 und 15.09.2026" in film.text
+    assert (film.facts["level"], film.facts["applicants"]) == ("bund", ["company"])
+    assert film.facts["instrument"]["evidence"]["text"] == "darlehen, buergschaft"
+    assert (film.facts["agency"]["value"], film.facts["agency"]["domain"]) == ("FFA Filmförderungsanstalt", "ffa.de")
+    assert start.identifiers == (("source", "Bund/BMAS/einstiegsgeld"),)
+    assert start.date == "2020-04-21T08:12:51.975+02:00"
+    assert (start.facts["instrument"]["value"], start.facts["applicants"]) == ("grant", ["startup"])
+    assert start.facts["funder"]["value"] == "Bundesagentur für Arbeit (BA)"
+
+
+def test_the_saved_list_of_foerderinfo_gives_its_deadline(replay: Replay) -> None:
+    (item,) = replay.items("teasers")
+    assert (item.title, item.date) == ("Forschungshub Wasserstoff – Hydrogen4Future", "2026-07-28")
+    assert dates_of(item.facts) == [("submission", "2026-09-30")]
+
+
+def test_oai_pmh_follows_its_tokens_and_withdraws_what_is_deleted(replay: Replay) -> None:
+    items, asked = replay.items("oai_tokens"), replay.cases["oai_tokens"].asked
+    assert [item.status for item in items] == [*["withdrawn", "published"] * 3, "published"]
+    assert [sorted(query) for query, _ in asked] == [
+        ["from", "metadataPrefix", "verb"],
+        *[["resumptionToken", "verb"]] * 3,
+    ]
+
+
+def test_half_a_page_that_cannot_be_read_fails_the_run(replay: Replay) -> None:
+    """The last page holds a deleted record that has no identifier."""
+    assert replay.run("oai_tokens").status == "failed"
+    assert "field 'identifier' is missing" in str(replay.run("oai_tokens").error)
+    assert replay.watermark("oai_tokens") is None
+
+
+def test_a_list_read_to_its_end_moves_the_watermark_to_the_servers_time(replay: Replay) -> None:
+    assert (replay.run("oai_whole").status, len(replay.items("oai_whole"))) == ("ok", 7)
+    assert replay.watermark("oai_whole") == "2013-02-27T09:10:56Z"
+
+
+@pytest.mark.parametrize(("name", "says"), OAI_ANSWERS.items())
+def test_each_error_of_oai_pmh_is_told_for_what_it_is(replay: Replay, name: str, says: str) -> None:
+    run = replay.run(f"oai_{name}")
+    assert (run.status, run.items, replay.watermark(f"oai_{name}")) == ("failed", 0, None)
+    assert says in str(run.error)
+
+
+def test_no_matching_records_are_no_error_and_single_records_are_read(replay: Replay) -> None:
+    empty = replay.run("oai_noRecordsMatch")
+    assert (empty.status, empty.items, replay.watermark("oai_noRecordsMatch")) == ("ok", 0, "2002-02-08T14:27:19Z")
+    assert [item.authors for item in replay.items("oai_GetRecord")] == [("John Doe", "John Doe")]
+    assert [item.authors for item in replay.items("oai_GetRecord_utf8test")] == [("某人",)]
+
+
+def test_arxivs_own_format_gives_licence_and_number(replay: Replay) -> None:
+    items = replay.items("oai_arxiv")
+    assert replay.run("oai_arxiv").status == "ok"
+    assert [dict(item.identifiers)["arxiv"] for item in items] == ["1412.8323", "1507.07790", "1607.01710"]
+    assert items[0].licence == "http://creativecommons.org/licenses/by/4.0/"
+    assert items[0].title == "Toolbox for reconstructing quantum theory from rules on information acquisition"
+    assert replay.watermark("oai_arxiv") == "2017-12-14T12:56:31Z"
