@@ -1,0 +1,110 @@
+"""A call's statements in, who may apply out: codes of design.md §7, each group of sentences as its proof."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from nlp.annotations import Evidence
+from nlp.statements import MAX_QUOTE, Statement
+
+APPLICANTS = ("company", "sme", "startup", "university", "research_institute", "municipality", "association", "individual", "other")
+
+_SAYS_WHO = re.compile(
+    r"(?:\b[Aa]ntrags?-?\s?(?:und [Ff]örder|, )?berechtigte?n?r?\b|\b[Ff]örderberechtigt|\b[Aa]ntragsbefugt|\b[Aa]ntragsteller(?:innen)?(?: und Antragsteller)?\s(?:sind|können sein|ist)|"
+    r"\b[Zz]uwendungsempfänger(?:in|innen)?(?:\s(?:und|oder) Zuwendungsempfänger)?\s(?:sind|ist|können)\b|\bBegünstigte(?:r|n)?\s(?:sind|ist|können)|\bEmpfänger der (?:Zuwendung|Förderung)en? sind|\bgefördert werden können|"
+    r"Wer wird gefördert|[Ee]in(?:ge)?reich\w* (?:dürfen|können)|[Bb]ewerben können sich|richtet sich an|Zielgruppe|"
+    r"\b[Ee]ligible (?:applicants?|entities|organisations?|participants?|are|to apply)|[Ww]ho can apply|\bmay apply|\bcan apply|\bopen to\b|[Aa]pplicants (?:must|may|can|should) be|(?:are|is) eligible\b|[Ee]ligib\w+:)"
+)
+_MAIN = re.compile(r"[Aa]ntrags?-?\s?(?:und [Ff]örder|, )?berechtigt|[Ff]örderberechtigt|[Ee]ligible|[Aa]pply\b|Wer wird gefördert|[Zz]uwendungsempfänger|[Aa]ntragsteller|[Bb]ewerben können|Begünstigte|eligible")
+_NOT = re.compile(r"\b(?:nicht|keine|nicht mehr)\s(?:\w+\s)?(?:antragsberechtigt|gefördert|förderfähig|förderberechtigt)|ausgeschlossen|[Nn]icht antragsberechtigt|\bnot eligible|ineligible|\bwerden nicht\b|ausgenommen sind")
+_ASIDE = re.compile(
+    r",\s(?:die|welche|deren|der|das|dessen|sofern|soweit|wenn|bei denen|who|which|that|provided)\s[^,;]*(?:,|(?=;)|$)|\b(?:mit Ausnahme|außer|ausgenommen|except|excluding)\b[^,;.]*|\([^()]*§[^()]*\)|"
+    r"\bim Einvernehmen mit [^,;]*|\b(?:in Kooperation|in Zusammenarbeit|gemeinsam|zusammen|together|in cooperation|in partnership) (?:mit|with) [^,;]*|\bmit Sitz\b[^,;]*"
+)
+_PRIVATE = r"(?:[Jj]uristische\w*\s(?:\w+\s)?Person(?:en)?|Personenvereinigungen)\s(?:des\s)?(?:[Pp]rivat\w*|privaten(?: (?:und|oder|sowie)(?: des)? öffentlichen)?)\s?(?:[Rr]echts)?|\b(?:und|oder|sowie) (?:des )?[Pp]rivat\w* [Rr]echts|[Jj]uristische Personen des öffentlichen (?:und|oder|sowie) (?:des )?privaten"
+_PUBLIC = r"[Jj]uristische\w*\s(?:\w+\s)?Person(?:en)?\sdes\s(?:privaten (?:und|oder|sowie)(?: des)? )?öffentlichen|(?<!sonstige )\bKörperschaften des öffentlichen|\bKörperschaften\b(?! des)"
+_CHARITABLE = re.compile(r"gemeinnützig|nicht\s?(?:auf )?[Gg]ewinn|not-for-profit|non-profit")
+_NON_MUNICIPAL = re.compile(r"außergemeindlich|(?:Gebietskörperschaften|Kommunen|Gemeinden)\b[^.;]{0,80}\b(?:nicht antragsberechtigt|ausgeschlossen|ausgenommen)|[Aa]usgeschlossen sind[^.;]{0,40}(?:Gebietskörperschaften|Kommunen)|nicht antragsberechtigt sind[^.;]{0,40}(?:Gebietskörperschaften|Kommunen)")
+_FOR_EXAMPLE = re.compile(r"(?:zum Beispiel|z\.\s?B\.|wie (?:etwa|beispielsweise)|also|insbesondere)\s")
+
+_WORDS = {
+    "sme": r"\bKMU\b|[Kk]leine[nr]? und mittlere[nr]?[nr]?\w*|[Kk]leinstunternehmen|[Mm]ittelständische\w* (?:Unternehmen|Betriebe)|\bMittelstand\b|\bSMEs?\b|[Ss]mall and medium|[Kk]leinunternehmen|\bHandwerksbetriebe",
+    "startup": r"[Ss]tart-?[Uu]ps?\b|[Ee]xistenzgründer\w*|[Gg]ründer(?:innen|teams?)?\b|[Jj]unge[nr]? (?:innovative[nr]? )?Unternehmen|[Aa]usgründung\w*|[Ss]pin-?offs?|Gründungsteams?|Gründungswillige",
+    "university": r"[Uu]niversität(?:en)?\b|\w*[Hh]ochschulen?\b|Universitätsklinik\w*|[Uu]niversit(?:y|ies)|higher education",
+    "research_institute": r"\w*[Ff]orschungs?(?:einrichtung|institut|institution|organisation|stätte)\w*|Forschungs- und Wissenschaftseinrichtung\w*|wissenschaftliche\w* (?:Einrichtung|Institution)\w*|Wissenschaftseinrichtung\w*|"
+    r"[Rr]esearch (?:institut\w*|organi[sz]ations?|cent(?:re|er)s?|performing)|An-Institute|Forschungs- und",
+    "municipality": r"\b\w*[Kk]ommunen?\b|\bGemeinden?(?!\w)|Gemeindeverb\w+|(?:Land|Stadt-? und Land)kreise?n?\b|\bKreise[ns]?\b|\bStädte\w*|[Gg]ebietskörperschaft(?:en)?\b|[Zz]weckverb[aä]nde?n?\b|kreisfreie\w*|kommunale\w* \w*(?:unternehmen|gesellschaften|Träger|Körperschaften|Gebiets\w+)|"
+    r"\bBezirke\b|[Mm]unicipalit(?:y|ies)|[Ll]ocal authorit\w+|[Pp]ublic authorit\w+|\bKommunalverb\w+|kommunaler? \w+",
+    "association": r"\b(?:\w+[Vv]|V)erein(?:e|en|s)?\b|(?<!Zweck)(?<!zweck)(?<!Gemeinde)\b(?!Zweck)(?!Gemeinde)(?:\w+v|V)erb(?:and|ände|änden|andes)\b|\bStiftung(?:en)?\b|[Gg]emeinnützige\w* (?:\w+ )?(?:\w+ )?(?:Organisation|Einrichtung|[Jj]uristische|Träger|Institution|GmbH|Körperschaft|Personen|rechtsfähige)\w*|"
+    r"[Ff]reie[nr]? (?:\w+ )?Träger|[Ww]ohlfahrts\w+|gemeinnützige\w*\b|[Gg]enossenschaft\w*|Wohnungsgenossenschaften|Migrantenorganisation\w*|Selbstorganisation\w*|NGOs?\b|[Aa]ssociations?\b|[Nn]on-profit|[Cc]ivil society|[Nn]ot-for-profit|[Ff]oundations?|Initiativen\b|[Cc]lusters?\b organi[sz]ations?|Freiwilligenagenturen",
+    "individual": r"[Nn]atürliche\w* (?:und juristische\w* )?Person(?:en)?|\bPrivatperson(?:en)?|[Ee]inzelperson(?:en)?|Ehepaare?|\bPaare\b|[Ee]igentümer\w*|Bürgerinnen|Haushalte\b|Studierende|Promovierende|Künstler\w*|Landwirte|Einzelne Personen|[Nn]atural persons?|[Ii]ndividuals?\b|[Rr]esearchers\b|Selbstnutz\w*|Auszubildende\b",
+    "other": r"private und gemeinnützige \w+|(?<!nützige )(?<!Forschungs)\b(?:Organisation|Institution|Einrichtung)(?:en)?\b|weitere\w* juristische|[Kk]irch\w+|[Rr]eligionsgemeinschaft\w*|Bildungsträger|Bildungsstätten|Heimbildungsstätten|Weiterbildungseinrichtungen|Träger der (?!freien und)\w+|andere \w*träger|[Mm]aßnahmenträger|"
+    r"sonstige\w* (?:Körperschaften|Einrichtungen|Träger|juristische)|[Rr]egionalforen|[Gg]esellschaften\b|Krankenhäuser|Kliniken|Schulen\b|[Kk]ammern\b|Anstalten des öffentlichen|Konsortien|consortia|[Hh]ospitals?|öffentliche\w* (?:Einrichtungen|Träger)|[Ll]egal entit\w+|[Pp]ublic bod\w+",
+    "company": r"(?<!Kleinst)(?<!Klein)\b(?!(?:[Kk]lein|[Mm]ittel))(?:\w{3,20}u|U)nternehmen\b|[Gg]ewerbliche\w* (?:Wirtschaft|Unternehmen)|\bBetriebe\b|Investoren\b|\bFirmen\b|Industrie\b|[Cc]ompan(?:y|ies)|\b[Ee]nterprises?\b|[Bb]usinesses|[Ii]ndustrial partners?|[Ii]ndustry\b|Selbstständige|\bGroßunternehmen",
+}
+_PATTERNS = {code: re.compile(pattern) for code, pattern in _WORDS.items()}
+_PRIVATE_LAW, _PUBLIC_LAW = re.compile(_PRIVATE), re.compile(_PUBLIC)
+_SME_PHRASE = re.compile(r"(?:[Kk]leinst-?, )?(?:[Kk]leinstunternehmen,? )?(?:(?:sowie|und) )?[Kk]leine[nr]?(?:,)? (?:und|sowie) mittler\w+ (?:\(KMU\) )?Unternehmen(?: der gewerblichen Wirtschaft)?|[Kk]leinst-?\w*,? (?:kleine|klein-) und mittlere Unternehmen|[Ss]mall and medium(?:-sized)? enterprises|(?:[Mm]ittelständische|[Jj]unge|innovative|junge innovative)\w* Unternehmen|KMU[^,;.]{0,12}Unternehmen der gewerblichen Wirtschaft")
+
+
+_WHO_STEMS = (
+    "erechtigt", "mpfänger", "ntragsteller", "er wird gef", "ewerben", "richtet sich", "ielgruppe", "ligib", "apply", "open to", "pplicants",
+    "egünstigt", "gefördert werden", "befugt", "dürfen", "reich",
+)
+
+
+def find_applicants(statements: Sequence[Statement]) -> tuple[list[str], list[Evidence]]:
+    """The codes in the order of APPLICANTS, with the statements that name them; empty where the text does not say."""
+    naming = [statement for statement in statements if _names(statement)]
+    for chosen in (_summary(statements, naming), naming):
+        codes, quotes = _read(chosen)
+        if codes:
+            return codes, quotes
+    return [], []
+
+
+def _summary(statements: Sequence[Statement], naming: Iterable[Statement]) -> list[Statement]:
+    """What the summary above the guideline says; it was written to answer just this."""
+    end = next((s.start for s in statements if s.heading.strip("#* ").startswith("Richtlinie")), None)
+    return [statement for statement in naming if end is not None and statement.start < end]
+
+
+def _names(statement: Statement) -> bool:
+    if statement.has(_WHO_STEMS) and _SAYS_WHO.search(statement.words):
+        return _MAIN.search(statement.words) is not None
+    if not statement.is_item:
+        return False
+    above = statement.lead or statement.heading
+    return _SAYS_WHO.search(above) is not None and _MAIN.search(above) is not None and not _NOT.search(above)
+
+
+def _read(statements: Iterable[Statement]) -> tuple[list[str], list[Evidence]]:
+    found: set[str] = set()
+    quotes, everything = [], ""
+    for statement in statements:
+        everything += f" {statement.words}"
+        if _NOT.search(statement.words):
+            continue
+        codes = _codes(statement.words)
+        if codes - found:
+            quotes.append(statement.quote(0, MAX_QUOTE))
+        found |= codes
+    if _NON_MUNICIPAL.search(everything) and "municipality" in found:
+        found = found - {"municipality"} | {"other"}
+    return [code for code in APPLICANTS if code in found], quotes
+
+
+def _codes(words: str) -> set[str]:
+    is_charity = "gemeinnützige Zwecke" in words
+    words = _ASIDE.sub(",", words)
+    codes = {code for code, pattern in _PATTERNS.items() if code != "company" and pattern.search(words)}
+    if _PATTERNS["company"].search(_SME_PHRASE.sub("KMU", words)):
+        codes.add("company")
+    if is_charity:
+        codes.add("association")
+    if _PUBLIC_LAW.search(words):
+        codes.add("municipality")
+    if _PRIVATE_LAW.search(words):
+        codes.add("association")
+        if not _CHARITABLE.search(words) and not _FOR_EXAMPLE.search(words):
+            codes.add("company")
+    return codes
