@@ -11,14 +11,24 @@ from scouting.sample.material import Field, load_fields, load_texts
 from scouting.sample.weeks import MONTHS, Year, long_date, short_date
 from scouting.sample.writer import own_title
 
-PROGRAMMES, ANNOUNCEMENTS, TOPICS = 7, 6, 8  # for each field
-MODELS = ("single", "strict", "two_stage", "multiple_cut_off", "yearly", "half_yearly", "rolling", "closed", "forthcoming")
+PROGRAMMES, ANNOUNCEMENTS, TOPICS = 9, 6, 8  # for each field
+MODELS = (
+    "single",
+    "strict",
+    "two_stage",
+    "multiple_cut_off",
+    "yearly",
+    "half_yearly",
+    "rolling",
+    "closed",
+    "forthcoming",
+)
 EU_MODELS = ("single-stage", "single-stage", "single-stage", "two-stage", "multiple cut-off")
 MOVED_BY = timedelta(days=28)
 
 
 class CallWriter:
-    """Writes calls; two of each field close in the fortnight after the year's end; the second edition moves one of them."""
+    """Writes calls; two of each field close in the fortnight after the year, one of these is moved later."""
 
     def __init__(self, rng: Random, year: Year) -> None:
         self.rng, self.year = rng, year
@@ -41,9 +51,11 @@ class CallWriter:
         first = self._german(field, "foerderdatenbank", "single", closing=False)
         later = Deadline("submission", (first.deadlines[0].day or self.year.end) + MOVED_BY)
         text = self.rng.choice(load_texts("calls_de")["deadlines"]["extended"]).format(d1=long_date(_day(later)))
+        *before, (heading, (_, *noise)) = first.sentences
         yield first
         yield replace(
             first, host="foerderinfo", number=self._next(), deadlines=(later,), model="extended", deadline_text=text,
+            sentences=(*before, (heading, (text, *noise))),
             published=self.year.end - timedelta(days=self.rng.randint(2, 20)),
         )  # fmt: skip
 
@@ -126,6 +138,18 @@ class CallWriter:
         return self._number
 
 
+def moved(call: Call) -> Call:
+    """The call after its deadline was moved, and its text says so."""
+    if call.moved is None:
+        raise ValueError(f"call {call.number} keeps its deadline")
+    later = Deadline(call.deadlines[0].role, call.moved)
+    text = f"Die Einreichungsfrist wurde bis zum {long_date(call.moved)} verlängert."
+    *before, (heading, (_, *noise)) = call.sentences
+    return replace(
+        call, deadlines=(later,), model="extended", deadline_text=text, sentences=(*before, (heading, (text, *noise)))
+    )
+
+
 def _filled(rng: Random, raw: dict[str, list[str]], values: Slots, *parts: str) -> list[str]:
     chosen: list[str] = []
     for part in parts:
@@ -145,5 +169,3 @@ def _day(deadline: Deadline) -> date:
     if deadline.day is None:
         raise ValueError("this deadline has no date")
     return deadline.day
-
-

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from random import Random
-from typing import Any
 
 from scouting.sample.material import Field, load_texts
 from scouting.sample.weeks import WEEKDAYS
@@ -12,14 +11,14 @@ PAPER = ("open", "gap", "method", "method", "result", "result", "result?", "clos
 NEWS = ("lead", "detail", "detail", "quote", "figures", "detail?", "figures", "outlook")
 
 
-class Slots(dict[str, Any]):
+class Slots(dict[str, object]):
     """What the patterns name; figures and people are drawn anew at each mention, places stay within one document."""
 
-    def __init__(self, rng: Random, language: str, fixed: Mapping[str, Any]) -> None:
+    def __init__(self, rng: Random, language: str, fixed: Mapping[str, object]) -> None:
         super().__init__(fixed)
         self._rng, self._comma = rng, "," if language == "de" else "."
 
-    def __missing__(self, key: str) -> Any:
+    def __missing__(self, key: str) -> object:
         rng = self._rng
         names = load_texts("names")
         match key:
@@ -51,13 +50,20 @@ def firm(rng: Random) -> str:
     return f"{rng.choice(names['last'])} {rng.choice(names['firm_kinds'])}"
 
 
-def slots(rng: Random, field: Field, topic: Idea, language: str, **fixed: Any) -> Slots:
+def slots(rng: Random, field: Field, topic: Idea, language: str, **fixed: object) -> Slots:
     """The ideas of one document: `a` is its topic, `b` another of the field, `w` and `v` words of the field."""
     other = topic
     while other is topic:
         other = background_idea(rng, field)
     first, second = rng.sample(field.words, 2)
-    ideas = {"a": topic, "b": other, "w": first, "v": second, "less": rng.choice(field.less), "more": rng.choice(field.more)}
+    ideas = {
+        "a": topic,
+        "b": other,
+        "w": first,
+        "v": second,
+        "less": rng.choice(field.less),
+        "more": rng.choice(field.more),
+    }
     return Slots(rng, language, {key: getattr(value, language) for key, value in ideas.items()} | fixed)
 
 

@@ -1,10 +1,12 @@
 """A seed and a last week in, the whole invented year out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from random import Random
 
-from scouting.sample.calls import CallWriter
+from scouting.sample.calls import CallWriter, moved
 from scouting.sample.documents import Call, Event, Message, Paper
 from scouting.sample.events import write_events
 from scouting.sample.regular import write_year
@@ -13,10 +15,15 @@ from scouting.sample.traps import copies, with_boilerplate, write_traps
 from scouting.sample.weeks import Year
 from scouting.sample.writer import Writer
 
+TOMBSTONES, WITHDRAWN, EDITED = 12, 3, 5
+
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """All documents, each once: what several hosts list is one paper."""
+    """All documents, each once: what several hosts list is one paper.
+
+    `withdrawn` are papers of which only a tombstone is left; `day` is the day on which the web looks like this.
+    """
 
     year: Year
     schedule: Schedule
@@ -24,6 +31,13 @@ class Corpus:
     messages: tuple[Message, ...]
     calls: tuple[Call, ...]
     events: tuple[Event, ...]
+    withdrawn: frozenset[int]
+    day: date
+
+    @property
+    def dated(self) -> list[Paper | Message]:
+        """What is counted by its day of publication."""
+        return [*self.papers, *self.messages]
 
     def papers_of(self, host: str) -> list[Paper]:
         return [paper for paper in self.papers if host in paper.hosts]
@@ -37,7 +51,8 @@ class Corpus:
         return [call for call in self.calls if call.host == host]
 
     def __len__(self) -> int:
-        return len(self.papers) + len(self.messages) + len(self.calls) + len(self.events)
+        papers = len(self.papers) - len(self.withdrawn)
+        return papers + len(self.messages) + len(self.calls) + len(self.events)
 
 
 @lru_cache(maxsize=2)
@@ -48,14 +63,39 @@ def build(seed: int, last_week: str) -> Corpus:
     documents = [*write_year(writer, year, schedule), *write_traps(writer, year)]
     documents = with_boilerplate(documents, year, writer.rng)
     messages = [document for document in documents if isinstance(document, Message)]
+    papers = tuple(document for document in documents if isinstance(document, Paper))
     return Corpus(
         year=year,
         schedule=schedule,
-        papers=tuple(document for document in documents if isinstance(document, Paper)),
+        papers=papers,
         messages=(*_some_on_institute_pages(messages), *copies(writer, messages)),
         calls=tuple(CallWriter(Random(f"calls {seed} {year.last_monday}"), year).write()),
         events=tuple(write_events(Random(f"events {seed} {year.last_monday}"), year)),
+        withdrawn=frozenset(_tombstones(papers, schedule)[:TOMBSTONES]),
+        day=year.end,
     )
+
+
+def later(corpus: Corpus) -> Corpus:
+    """The same web on the next day: deadlines moved, headlines edited, records withdrawn, nothing new."""
+    edited = {message.number for message in corpus.messages_of("forschung")[:EDITED]}
+    tomorrow = corpus.day + timedelta(days=1)
+    return replace(
+        corpus,
+        day=tomorrow,
+        calls=tuple(moved(call) if call.moved else call for call in corpus.calls),
+        messages=tuple(_edited(m, tomorrow) if m.number in edited else m for m in corpus.messages),
+        withdrawn=frozenset(_tombstones(corpus.papers, corpus.schedule)[: TOMBSTONES + WITHDRAWN]),
+    )
+
+
+def _edited(message: Message, day: date) -> Message:
+    return replace(message, title=f"{message.title} (aktualisiert)", updated=datetime.combine(day, time(8)))
+
+
+def _tombstones(papers: Sequence[Paper], schedule: Schedule) -> list[int]:
+    """Background papers that only the repository lists, the first ones of the year."""
+    return [p.number for p in papers if p.hosts == ("oai",) and p.topic not in schedule.trends and not p.year_only]
 
 
 def _some_on_institute_pages(messages: list[Message]) -> list[Message]:

@@ -7,7 +7,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """A publication. `hosts` are all that list it; `indexed` the day they took it in; with `year_only` no day is told."""
+    """A publication. `hosts` are all that list it, `indexed` the day they took it in; `year_only` hides the day."""
 
     number: int
     hosts: tuple[str, ...]
@@ -28,7 +28,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A news item. `story` is the number of the message it copies, else its own."""
+    """A news item, its times in Europe/Berlin. `story` is the number of the message it copies, else its own."""
 
     number: int
     host: str
@@ -40,6 +40,7 @@ class Message:
     topic: str
     story: int
     outlet: str | None = None
+    updated: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A call. `model` and `deadlines` are what its text says; `moved` a later deadline that the second edition tells."""
+    """A call. `model` and `deadlines` are what its text says, `moved` a later deadline, told by the second edition."""
 
     number: int
     host: str

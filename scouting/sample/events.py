@@ -10,8 +10,25 @@ from scouting.sample.material import Field, load_fields, load_texts
 from scouting.sample.weeks import Year, short_date
 
 EVENTS = 13  # for each field
-CALENDARS = {"workshop": "termine", "course": "lehrgaenge", "conference": "termine", "delegation": "ausland", "fair": "ausland"}
-TYPES = ("workshop", "workshop", "course", "workshop", "conference", "course", "delegation", "fair", "workshop", "conference")
+CALENDARS = {
+    "workshop": "termine",
+    "course": "lehrgaenge",
+    "conference": "termine",
+    "delegation": "ausland",
+    "fair": "ausland",
+}
+TYPES = (
+    "workshop",
+    "workshop",
+    "course",
+    "workshop",
+    "conference",
+    "course",
+    "delegation",
+    "fair",
+    "workshop",
+    "conference",
+)
 STATUS = {5: "CANCELLED", 9: "TENTATIVE"}
 
 
@@ -31,15 +48,20 @@ def _event(rng: Random, year: Year, field: Field, number: int) -> Event:
     all_day = kind in {"delegation", "fair"}
     hours = timedelta(days=rng.randint(2, 4)) if all_day else timedelta(hours=rng.choice((2, 3, 7)))
     title = rng.choice(raw["kinds"][kind]["titles"]).format_map(values)
-    sentences = [*raw["kinds"][kind]["texts"], rng.choice(raw["closing"])]
+    texts = rng.sample(raw["kinds"][kind]["texts"], 3)
+    sentences = [*texts, *rng.sample(raw["agenda"], 3), rng.choice(raw["closing"])]
     return Event(
         number=number, calendar=CALENDARS[kind], type=kind, field=field.slug, title=capitalised(title),
         text=" ".join(capitalised(sentence.format_map(values)) for sentence in sentences),
         starts=datetime.combine(starts.date(), time()) if all_day else starts, ends=starts + hours, all_day=all_day,
-        place=_place(rng, values["abroad"] if kind == "delegation" else values["city"]),
+        place=_place(rng, str(values["abroad"]) if kind == "delegation" else str(values["city"])),
         status=STATUS.get(number % 40, "CONFIRMED"), stamp=starts.date() - timedelta(days=rng.randint(40, 90)),
     )  # fmt: skip
 
 
 def _place(rng: Random, town: str) -> str:
-    return "Online" if rng.random() < 0.15 else f"{town}, {rng.choice(('Kongresshalle', 'Technologiezentrum', 'Tagungshaus'))}"
+    return (
+        "Online"
+        if rng.random() < 0.15
+        else f"{town}, {rng.choice(('Kongresshalle', 'Technologiezentrum', 'Tagungshaus'))}"
+    )

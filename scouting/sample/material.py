@@ -28,9 +28,10 @@ class Field:
 
 
 @cache
-def load_texts(name: str) -> Any:
+def load_texts(name: str) -> dict[str, Any]:
     """One file of sentence patterns, as written."""
-    return yaml.safe_load((TEXTS / f"{name}.yml").read_text("utf-8"))
+    texts: dict[str, Any] = yaml.safe_load((TEXTS / f"{name}.yml").read_text("utf-8"))
+    return texts
 
 
 @cache
@@ -57,7 +58,9 @@ def _field(path: Path) -> Field:
 def _compounds(parts: list[list[str]], heads: list[str]) -> tuple[Idea, ...]:
     """Every part with every head; neighbours in rank share neither, so that frequent ideas differ in both words."""
     english = load_texts("heads")
-    pairs = [(parts[(row + shift) % len(parts)], heads[row]) for shift in range(len(parts)) for row in range(len(heads))]
+    pairs = [
+        (parts[(row + shift) % len(parts)], heads[row]) for shift in range(len(parts)) for row in range(len(heads))
+    ]
     return tuple(idea(part + head, "f", f"{english_part} {english[head]}") for (part, english_part), head in pairs)
 
 

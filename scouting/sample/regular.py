@@ -1,4 +1,4 @@
-"""A schedule in, what is published in an ordinary year out: papers and messages of the 17 fields, planted trends among them."""
+"""A schedule in, an ordinary year out: papers and messages of the 17 fields, planted trends among them."""
 
 from random import Random
 
@@ -47,4 +47,4 @@ def _running_host(rng: Random, language: str, index: int) -> str:
     hosts = NEWS_HOSTS[language]
     if index in OUTAGE_WEEKS:
         hosts = {host: weight for host, weight in hosts.items() if host != "technikbote"}
-    return str(pick(rng, hosts))
+    return pick(rng, hosts)

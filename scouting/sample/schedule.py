@@ -17,7 +17,6 @@ POLITICS = 4
 DRUCK = (*(2,) * (WEEKS - 8), 3, 4, 5, 6, 8, 9, 11, 12)
 LOCAL = 5
 BOILERPLATE = (*(2,) * (WEEKS - 8), 3, 4, 6, 8, 11, 14, 17, 20)
-OUTLETS = 20
 LATE, YEAR_ONLY, COPIED_STORIES, INSTITUTE_PAGES = 40, 40, 40, 150
 
 
@@ -31,4 +30,6 @@ class Schedule:
 def plan(seed: int) -> Schedule:
     rng = Random(f"schedule {seed}")
     ideas = [trend for field in load_fields() for trend in field.trends]
-    return Schedule({str(trend.de): (*rng.choices((0, 1, 2), (45, 40, 15), k=WEEKS - len(RISE)), *RISE) for trend in ideas})
+    return Schedule(
+        {str(trend.de): (*rng.choices((0, 1, 2), (45, 40, 15), k=WEEKS - len(RISE)), *RISE) for trend in ideas}
+    )

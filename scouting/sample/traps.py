@@ -120,7 +120,9 @@ def copies(writer: Writer, messages: list[Message]) -> Iterator[Message]:
     told = [message for message in messages if message.language == "de" and message.field and message.host in sites]
     for original in rng.sample(told, plan.COPIED_STORIES):
         for host in rng.sample([site for site in sites if site != original.host], rng.randint(1, 3)):
-            line = rng.choice(("Wie das Unternehmen mitteilt:", "Aus der Branche:", f"Von {person(rng)}.", "Kurz gemeldet:"))
+            line = rng.choice(
+                ("Wie das Unternehmen mitteilt:", "Aus der Branche:", f"Von {person(rng)}.", "Kurz gemeldet:")
+            )
             yield replace(
                 original, number=writer.number(), host=host, text=f"{line} {original.text} Quelle: Pressemitteilung.",
                 published=original.published + timedelta(hours=rng.randint(1, 20)), story=original.number,

@@ -8,7 +8,8 @@ WEEKS = 52
 CHRISTMAS, SUMMER = 0.35, 0.6
 WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
 MONTHS = (
-    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember",
+    "Januar", "Februar", "März", "April", "Mai", "Juni",
+    "Juli", "August", "September", "Oktober", "November", "Dezember",
 )  # fmt: skip
 
 
@@ -43,7 +44,9 @@ class Year:
 
     def day(self, index: int, rng: Random) -> date:
         """A day of that week; seldom one of a weekend."""
-        return self.monday(index) + timedelta(days=rng.choices(range(7), (20, 20, 20, 19, 15, 4, 2))[0])
+        day = self.monday(index) + timedelta(days=rng.choices(range(7), (20, 20, 20, 19, 15, 4, 2))[0])
+        # OpenAlex tells a year without a day as 1 January.
+        return day + timedelta(days=1) if (day.month, day.day) == (1, 1) else day
 
 
 def long_date(day: date) -> str:

@@ -1,18 +1,22 @@
 """An idea, a day and a language in; a paper or a message out, each with a title of its own."""
 
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from random import Random
-from typing import Any
+from typing import TypeVar
 
 from scouting.sample.compose import NEWS, PAPER, Slots, capitalised, compose, person, slots
 from scouting.sample.documents import Message, Paper
 from scouting.sample.material import Field, load_texts
 from scouting.sample.words import Idea
 
-PAPER_HOSTS = {
-    "en": {("openalex",): 42, ("openalex", "crossref"): 12, ("openalex", "arxiv"): 5, ("openalex", "crossref", "arxiv"): 3,
-           ("arxiv",): 16, ("crossref",): 18, ("oai",): 4},
+T = TypeVar("T")
+Hosts = tuple[str, ...]
+PAPER_HOSTS: dict[str, dict[Hosts, int]] = {
+    "en": {
+        ("openalex",): 42, ("openalex", "crossref"): 12, ("openalex", "arxiv"): 5, ("openalex", "crossref", "arxiv"): 3,
+        ("arxiv",): 16, ("crossref",): 18, ("oai",): 4,
+    },
     "de": {("oai",): 62, ("openalex",): 22, ("openalex", "oai"): 8, ("crossref",): 8},
 }  # fmt: skip
 NEWS_HOSTS = {
@@ -34,36 +38,45 @@ class Writer:
         self._number += 1
         return self._number
 
-    def paper(self, field: Field, topic: Idea, day: date, language: str, **changes: Any) -> Paper:
-        """`changes` are fields of the paper set by the caller, such as hosts or the day it was indexed."""
+    def paper(
+        self,
+        field: Field,
+        topic: Idea,
+        day: date,
+        language: str,
+        *,
+        hosts: Hosts | None = None,
+        indexed: date | None = None,
+        year_only: bool = False,
+    ) -> Paper:
+        """A paper on the given hosts, else on some that fit its language; indexed when it appears, if not told."""
         rng, number = self.rng, self.number()
         patterns = load_texts(f"publication_{language}")
         values = slots(rng, field, topic, language)
         title = self._title(patterns["titles"], values)
         sentences = compose(rng, patterns, self._plan(PAPER, field, topic), values)
         institution, country = self._institution()
-        hosts = changes.pop("hosts", None) or pick(rng, PAPER_HOSTS[language])
-        plain = Paper(
-            number=number, hosts=hosts, language=language, title=title, text=" ".join(sentences), day=day, indexed=day,
+        hosts = hosts or pick(rng, PAPER_HOSTS[language])
+        return Paper(
+            number=number, hosts=hosts, language=language, title=title, text=" ".join(sentences),
+            day=day, indexed=indexed or day, year_only=year_only,
             field=field.slug, topic=str(topic.de), institution=institution, country=country,
             authors=tuple(person(rng) for _ in range(rng.randint(1, 4))),
             doi=None if hosts in {("arxiv",), ("oai",)} else f"{DOI_PREFIX}/beispiel.{number}",
             other_title=f"{title} (preprint)" if "arxiv" in hosts and len(hosts) > 1 and rng.random() < 0.2 else None,
         )  # fmt: skip
-        return replace(plain, **changes)
 
-    def message(self, field: Field, topic: Idea, day: date, language: str, **changes: Any) -> Message:
+    def message(self, field: Field, topic: Idea, day: date, language: str, *, host: str | None = None) -> Message:
         rng, number = self.rng, self.number()
         patterns = load_texts(f"news_{language}")
         values = slots(rng, field, topic, language)
         title = self._title(patterns["titles"], values)
         sentences = compose(rng, patterns, self._plan(NEWS, field, topic), values)
-        host = changes.pop("host", None) or pick(rng, NEWS_HOSTS[language])
-        plain = Message(
+        host = host or pick(rng, NEWS_HOSTS[language])
+        return Message(
             number=number, host=host, language=language, title=title, text=" ".join(sentences),
             published=moment(rng, day), field=field.slug, topic=str(topic.de), story=number,
         )  # fmt: skip
-        return replace(plain, **changes)
 
     def other_message(self, host: str, titles: list[str], sentences: list[str], day: date, topic: str) -> Message:
         """A message from outside the 17 fields."""
@@ -95,7 +108,7 @@ class Writer:
         return self.rng.choice(names["institutions"]), "DE"
 
 
-def pick(rng: Random, weights: dict[Any, int]) -> Any:
+def pick(rng: Random, weights: Mapping[T, int]) -> T:
     return rng.choices(list(weights), list(weights.values()))[0]
 
 

@@ -1,0 +1,1 @@
+"""Documents in, answers out: one module for each way in which sources answer."""
