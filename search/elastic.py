@@ -8,7 +8,7 @@ from elasticsearch.helpers import streaming_bulk
 from search.analysis import Analyser, Parts, no_parts
 from search.codec import load_entry, state
 from search.columns import OneOf, conditions
-from search.elastic_indices import BUSY, Access, asking, begin, ensure, publish
+from search.elastic_indices import BUSY, Access, asking, begin, discard, ensure, publish
 from search.elastic_queries import Json, document, order, translate
 from search.entries import Entry, Filters, Query, Result, Unit
 from search.errors import IndexFormatError, IndexUnavailableError, InexactCountError
@@ -22,17 +22,16 @@ _PAGE = 10_000
 
 
 class ElasticEngine:
-    """An engine on an alias; the index behind it is made if missing. `pinned` names one that is being built."""
+    """An engine on an alias; the index behind it is made if missing, unless it is `building` one."""
 
     def __init__(
-        self, access: Access, index: str = "scouting", parts: Parts = no_parts, *, pinned: str | None = None
+        self, access: Access, index: str = "scouting", parts: Parts = no_parts, *, building: bool = False
     ) -> None:
         self._access = access
-        self._index = pinned or index
-        self._by_alias = pinned is None
+        self._index = index
         self._analyser = Analyser(parts)
         self._client = access.connect()
-        if self._by_alias:
+        if not building:
             with asking(access.url):
                 ensure(self._client, index)
 
@@ -136,7 +135,7 @@ class ElasticEngine:
                 raise_on_error=False,
                 yield_ok=False,
                 index=self._index,
-                require_alias=self._by_alias,
+                require_alias=True,  # where the index is lost, the server shall not make one of its own
             )
             for _, (item,) in ((ok, info.values()) for ok, info in failed):
                 if "error" in item and item["status"] != 409:
@@ -148,17 +147,17 @@ def rebuild(access: Access, index: str = "scouting", parts: Parts = no_parts) ->
     """A new index beside the live one; the alias is turned over to it at once."""
     client = access.connect()
     with asking(access.url):
-        fresh = begin(client, index)
+        building = begin(client, index)
 
     def swap() -> None:
         with client, asking(access.url):
-            publish(client, index, fresh)
+            publish(client, index, building)
 
-    def discard() -> None:
+    def drop() -> None:
         with client, asking(access.url):
-            client.indices.delete(index=fresh)
+            discard(client, building)
 
-    return Rebuild(ElasticEngine(access, index, parts, pinned=fresh), swap, discard)
+    return Rebuild(ElasticEngine(access, building, parts, building=True), swap, drop)
 
 
 def _passing(filters: Filters, *more: OneOf) -> Json:

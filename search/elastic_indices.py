@@ -79,9 +79,7 @@ def ensure(client: Elasticsearch, alias: str) -> None:
         found = client.indices.get_mapping(index=alias).body
     except NotFoundError:
         with _unless_made_meanwhile():
-            client.indices.create(
-                index=f"{alias}-000001", mappings=MAPPINGS, settings=SETTINGS, aliases={alias: {"is_write_index": True}}
-            )
+            client.indices.create(index=f"{alias}-000001", mappings=MAPPINGS, settings=SETTINGS, aliases={alias: {}})
         return
     formats = {mapping["mappings"].get("_meta", {}).get("format") for mapping in found.values()}
     if len(found) != 1 or alias in found or formats != {FORMAT}:
@@ -92,7 +90,7 @@ def ensure(client: Elasticsearch, alias: str) -> None:
 
 
 def begin(client: Elasticsearch, alias: str) -> str:
-    """A new, empty index beside the live one; what an interrupted rebuild left is removed."""
+    """A new, empty index beside the live one, by an alias of its own; what an interrupted rebuild left is removed."""
     live = _behind(client, alias)
     ours = re.compile(rf"{re.escape(alias)}-(\d{{6}})")
     made = [
@@ -102,14 +100,25 @@ def begin(client: Elasticsearch, alias: str) -> str:
         if name not in live:
             client.indices.delete(index=name)
     fresh = f"{alias}-{max((int(name[-6:]) for name in made), default=0) + 1:06}"
-    client.indices.create(index=fresh, mappings=MAPPINGS, settings=SETTINGS)
-    return fresh
+    client.indices.create(index=fresh, mappings=MAPPINGS, settings=SETTINGS, aliases={f"{fresh}-building": {}})
+    return f"{fresh}-building"
 
 
-def publish(client: Elasticsearch, alias: str, index: str) -> None:
-    """Make an index the live one, at once for all, and remove what was before."""
-    old = [{"remove_index": {"index": name}} for name in _behind(client, alias)]
-    client.indices.update_aliases(actions=[*old, {"add": {"index": index, "alias": alias, "is_write_index": True}}])
+def publish(client: Elasticsearch, alias: str, building: str) -> None:
+    """Make what was built the live index, at once for all, and remove what was before."""
+    fresh = building.removesuffix("-building")
+    client.indices.update_aliases(
+        actions=[
+            *({"remove_index": {"index": name}} for name in _behind(client, alias)),
+            {"add": {"index": fresh, "alias": alias}},
+            {"remove": {"index": fresh, "alias": building}},
+        ]
+    )
+
+
+def discard(client: Elasticsearch, building: str) -> None:
+    """Remove what was built."""
+    client.indices.delete(index=building.removesuffix("-building"))
 
 
 def _behind(client: Elasticsearch, alias: str) -> list[str]:

@@ -1,0 +1,254 @@
+"""What only Elasticsearch needs: a server that is away, busy, another version or in somebody else's hands."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from email.message import Message
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from search.elastic import ElasticEngine, rebuild
+from search.elastic_indices import Access
+from search.elastic_queries import MAPPINGS
+from search.entries import Filters, Query
+from search.errors import IndexFormatError, IndexUnavailableError, InexactCountError
+from tests.search.elasticsearch.node import free_port
+from tests.search.test_embedded import entry
+
+on_a_node = [pytest.mark.elasticsearch, pytest.mark.xdist_group("elasticsearch")]
+Reply = tuple[int, Any]
+
+
+@contextmanager
+def server(answer: Callable[[str, str, Message], Reply], product: str = "Elasticsearch") -> Iterator[str]:
+    """An HTTP server on loopback that answers (method, path, headers) as told."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            status, body = answer(self.command, self.path.split("?")[0], self.headers)
+            content = json.dumps(body).encode()
+            self.send_response(status)
+            self.send_header("X-Elastic-Product", product)
+            self.send_header("Content-Type", "application/vnd.elasticsearch+json;compatible-with=9")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        do_POST = do_PUT = do_GET  # noqa: N815 - names that http.server calls
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
+        thread = threading.Thread(target=listening.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.server_port}"
+        finally:
+            listening.shutdown()
+            thread.join()
+
+
+def access(url: str, **values: Any) -> Access:  # noqa: ANN401 - the fields of Access
+    return Access(url=url, **{"retries": 2, "backoff": 0.01, "timeout": 10.0} | values)
+
+
+def of_version(version: str) -> Reply:
+    return 200, {"nodes": {"a": {"version": "9.2.0"}, "b": {"version": version}}}
+
+
+def test_a_server_that_is_away_is_named() -> None:
+    url = f"http://127.0.0.1:{free_port()}"
+    with pytest.raises(IndexUnavailableError, match=f"{url} does not answer"):
+        ElasticEngine(access(url))
+
+
+@pytest.mark.parametrize(
+    ("reply", "held"),
+    [
+        pytest.param(of_version("8.19.2"), "8.19.2, 9.2.0", id="one node is older"),
+        pytest.param(of_version("10.0.0"), "10.0.0, 9.2.0", id="one node is newer"),
+        pytest.param(
+            (400, {"error": {"type": "media_type_header_exception"}, "status": 400}), "older", id="only older"
+        ),
+    ],
+)
+def test_another_major_version_is_refused_in_one_sentence(reply: Reply, held: str) -> None:
+    with server(lambda *_: reply) as url, pytest.raises(IndexUnavailableError) as refused:
+        ElasticEngine(access(url))
+    assert str(refused.value) == f"{url} runs Elasticsearch {held}, but this program needs version 9."
+
+
+def test_another_product_is_refused() -> None:
+    with (
+        server(lambda *_: of_version("9.2.0"), product="Other") as url,
+        pytest.raises(IndexUnavailableError, match="is no Elasticsearch"),
+    ):
+        ElasticEngine(access(url))
+
+
+def test_the_key_is_sent_and_a_refusal_said() -> None:
+    keys = []
+
+    def answer(_method: str, _path: str, headers: Message) -> Reply:
+        keys.append(headers["Authorization"])
+        return 401, {"error": {"type": "security_exception", "reason": "unknown key"}, "status": 401}
+
+    with server(answer) as url, pytest.raises(IndexUnavailableError, match="answered 401"):
+        ElasticEngine(access(url, api_key="geheim"))
+    assert keys == ["ApiKey geheim"]
+
+
+class Busy:
+    """Has one index; refuses the first writes, or some of their entries."""
+
+    def __init__(self, *bulk: Reply) -> None:
+        self.bulk = list(bulk)
+
+    def __call__(self, method: str, path: str, _headers: Message) -> Reply:
+        if path == "/_nodes":
+            return of_version("9.2.0")
+        if path.endswith("/_mapping"):
+            return 200, {"scouting-000001": {"mappings": MAPPINGS}}
+        if path.endswith("/_bulk"):
+            return self.bulk.pop(0)
+        assert (method, path) == ("POST", "/scouting/_refresh")
+        return 200, {}
+
+
+def items(*statuses: int) -> Reply:
+    done = [{"index": {"_id": f"{n}", "status": status}} for n, status in enumerate(statuses)]
+    for one in done:
+        if one["index"]["status"] >= 400:
+            one["index"]["error"] = {"type": "refused"}
+    return 200, {"errors": True, "items": done}
+
+
+BUSY: Reply = (429, {"error": {"type": "busy"}, "status": 429})
+
+
+@pytest.mark.parametrize(
+    ("replies", "fails"),
+    [
+        pytest.param([items(201, 201)], "", id="at once"),
+        pytest.param([BUSY, (503, {}), items(201, 201)], "", id="the whole is refused twice"),
+        pytest.param([items(201, 429), items(503), items(201)], "", id="one entry is refused twice"),
+        pytest.param([items(409, 201)], "", id="an older revision"),
+        pytest.param([BUSY] * 3, "answered 429", id="busy for too long"),
+        pytest.param([items(201, 400)], "refused entry 1", id="an entry is refused for good"),
+        pytest.param([items(404, 404)], "refused entry 0", id="the alias is gone"),
+    ],
+)
+def test_writing_waits_for_a_busy_server_but_not_for_ever(replies: list[Reply], fails: str) -> None:
+    busy = Busy(*replies)
+    with server(busy) as url:
+        engine = ElasticEngine(access(url))
+        if fails:
+            with pytest.raises(IndexUnavailableError, match=fails):
+                engine.write([entry("a"), entry("b")])
+        else:
+            engine.write([entry("a"), entry("b")])
+        engine.close()
+    assert busy.bulk == []
+
+
+def test_a_count_that_may_be_wrong_is_an_error() -> None:
+    guess = {"buckets": [], "doc_count_error_upper_bound": 1, "sum_other_doc_count": 0}
+
+    class Guessing(Busy):
+        def __call__(self, method: str, path: str, headers: Message) -> Reply:
+            if path.endswith("/_search"):
+                facet = {"doc_count": 0, "values": guess}
+                hits = {"total": {"value": 0}, "hits": []}
+                return 200, {"hits": hits, "aggregations": {"values": guess, "kind": facet}}
+            return super().__call__(method, path, headers)
+
+    with server(Guessing()) as url:
+        engine = ElasticEngine(access(url))
+        with pytest.raises(InexactCountError):
+            engine.totals("week", Filters())
+        with pytest.raises(InexactCountError):
+            engine.search(Query(facets=("kind",)))
+        engine.close()
+
+
+@pytest.fixture
+def index(elasticsearch: str) -> Iterator[str]:
+    name = f"test-{uuid4()}"
+    yield name
+    with Elasticsearch(elasticsearch) as client:
+        for made in client.indices.get(index=f"{name}*"):
+            client.indices.delete(index=made)
+
+
+@pytest.fixture
+def engine(elasticsearch: str, index: str) -> Iterator[ElasticEngine]:
+    made = ElasticEngine(access(elasticsearch), index)
+    made.write([entry("a"), entry("b")])
+    yield made
+    made.close()
+
+
+class TestOnANode:
+    pytestmark = on_a_node
+
+    def test_the_index_is_opened_again(self, elasticsearch: str, index: str, engine: ElasticEngine) -> None:
+        again = ElasticEngine(access(elasticsearch), index)
+        assert again.version() == engine.version()
+        again.close()
+
+    def test_a_rebuilt_index_is_seen_at_once_and_only_when_swapped(
+        self, elasticsearch: str, index: str, engine: ElasticEngine
+    ) -> None:
+        building = rebuild(access(elasticsearch), index)
+        building.write([entry("c"), entry("d")])
+        building.delete(["d"])
+        assert engine.count(Filters()) == 2
+        version = building.version()
+        building.swap()
+        assert list(engine.get(["a", "c"])) == ["c"]
+        assert engine.version() == version
+
+    def test_a_discarded_or_interrupted_rebuild_leaves_the_live_index(
+        self, elasticsearch: str, index: str, engine: ElasticEngine
+    ) -> None:
+        interrupted = rebuild(access(elasticsearch), index)
+        interrupted.write([entry("c")])
+        rebuild(access(elasticsearch), index).discard()
+        assert engine.count(Filters()) == 2
+        with Elasticsearch(elasticsearch) as client:
+            assert list(client.indices.get(index=f"{index}-*")) == [f"{index}-000001"]
+        with pytest.raises(IndexUnavailableError, match="refused entry"):
+            interrupted.write([entry("d")])
+        with pytest.raises(IndexFormatError):
+            interrupted.swap()
+        assert engine.count(Filters()) == 2
+
+    def test_another_format_is_refused_and_rebuilt(self, elasticsearch: str, index: str) -> None:
+        with Elasticsearch(elasticsearch) as client:
+            client.indices.create(index=index, mappings={"_meta": {"format": 99}})
+        with pytest.raises(IndexFormatError, match=r"format 99\): run `scouting rebuild`"):
+            ElasticEngine(access(elasticsearch), index)
+        building = rebuild(access(elasticsearch), index)
+        building.write([entry("a")])
+        building.swap()
+        engine = ElasticEngine(access(elasticsearch), index)
+        assert engine.count(Filters()) == 1
+        engine.close()
+
+    def test_an_index_that_is_lost_meanwhile_is_not_made_anew_by_a_write(
+        self, elasticsearch: str, index: str, engine: ElasticEngine
+    ) -> None:
+        with Elasticsearch(elasticsearch) as client:
+            client.indices.delete(index=f"{index}-000001")
+        with pytest.raises(IndexUnavailableError, match="refused entry"):
+            engine.write([entry("c")])
+        for ask in (engine.version, lambda: engine.get(["a"]), lambda: engine.count(Filters())):
+            with pytest.raises(IndexFormatError):
+                ask()

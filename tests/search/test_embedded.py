@@ -1,0 +1,204 @@
+"""What only the embedded engine promises: its folder."""
+
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+import tantivy
+
+from search.embedded import EmbeddedEngine, rebuild
+from search.entries import Entry, Filters, Query
+from search.errors import IndexFormatError, IndexUnavailableError
+from tests.conftest import ROOT
+
+DAMAGES = {
+    "cut": lambda content: content[: len(content) // 2],
+    "emptied": lambda _content: b"",
+    "overwritten": lambda content: b"\x00\xff" * (len(content) // 2),
+}
+
+
+def entry(id_: str, **values: object) -> Entry:
+    plain: dict[str, object] = {
+        "revision": 1, "kind": "news", "title": f"Laser {id_}", "text": "Ein Text.", "url": "", "source": "s",
+        "language": "de", "date": "2026-11-21", "precision": "day", "day": "2026-11-21", "week": "2026-W47",
+        "month": "2026-11", "year": "2026", "known": "2026-11-21",
+    }  # fmt: skip
+    return Entry(id=id_, **(plain | values))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An index of two entries in two segments."""
+    engine = EmbeddedEngine(tmp_path / "index")
+    engine.write([entry("a", concepts=("x",))])
+    engine.write([entry("b", concepts=("x",))])
+    engine.close()
+    return tmp_path / "index"
+
+
+def test_a_folder_is_opened_again(folder: Path) -> None:
+    engine = EmbeddedEngine(folder)
+    assert [hit.id for hit in engine.search(Query(text="Laser")).hits] == ["a", "b"]
+
+
+def test_a_reader_sees_what_another_process_writes(folder: Path) -> None:
+    reader, writer = EmbeddedEngine(folder), EmbeddedEngine(folder)
+    before = reader.version()
+    writer.write([entry("c")])
+    assert reader.count(Filters()) == 3
+    assert reader.version() == writer.version() != before
+
+
+def test_reading_takes_no_lock_and_a_second_writer_is_told(folder: Path) -> None:
+    generation = next(folder.glob("g*"))
+    held = tantivy.Index.open(str(generation)).writer(15_000_000, 1)
+    engine = EmbeddedEngine(folder)
+    assert engine.count(Filters()) == 2
+    engine.write([entry("a", concepts=("x",))])  # nothing new: nothing to write
+    with pytest.raises(IndexUnavailableError, match="cannot be written"):
+        engine.write([entry("c")])
+    held.wait_merging_threads()
+    engine.write([entry("c")])
+    assert engine.count(Filters()) == 3
+
+
+def test_many_small_writes_leave_few_segments(tmp_path: Path) -> None:
+    engine = EmbeddedEngine(tmp_path)
+    for number in range(40):
+        engine.write([entry(f"{number}")])
+    assert len(list(tmp_path.glob("g*/*.idx"))) <= 16
+    assert engine.count(Filters()) == 40
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize(
+    "suffix", [".idx", ".term", ".fast", ".store", ".pos", ".fieldnorm", "meta.json", "current.json"]
+)
+def test_a_damaged_file_is_named_as_a_damaged_index(folder: Path, suffix: str, damage: str) -> None:
+    file = next(path for path in sorted(folder.rglob("*")) if path.name.endswith(suffix))
+    file.write_bytes(DAMAGES[damage](file.read_bytes()))
+    with pytest.raises(IndexFormatError, match="scouting rebuild"):
+        EmbeddedEngine(folder)
+
+
+@pytest.mark.parametrize("pattern", ["g*/*.store", "g*/meta.json", "current.json"])
+def test_a_missing_file_is_no_empty_index(folder: Path, pattern: str) -> None:
+    next(folder.glob(pattern)).unlink()
+    with pytest.raises(IndexFormatError, match="scouting rebuild"):
+        EmbeddedEngine(folder)
+
+
+def test_damage_that_tantivy_panics_at_is_an_error_too(folder: Path) -> None:
+    for file in folder.glob("g*/*.idx"):
+        content = file.read_bytes()
+        file.write_bytes(b"\xff" * (len(content) - 100) + content[-100:])
+    with pytest.raises(IndexFormatError, match="scouting rebuild"):
+        EmbeddedEngine(folder).search(Query(text="Laser"))
+
+
+def test_another_format_is_refused_with_both_numbers(folder: Path) -> None:
+    pointer = folder / "current.json"
+    pointer.write_text(pointer.read_text("utf-8").replace('"format": 1', '"format": 99'), "utf-8")
+    with pytest.raises(IndexFormatError, match=r"format 99, this program reads 1: run `scouting rebuild`"):
+        EmbeddedEngine(folder)
+
+
+def test_a_rebuilt_index_is_seen_at_once_and_only_when_swapped(folder: Path) -> None:
+    reader = EmbeddedEngine(folder)
+    building = rebuild(folder)
+    building.write([entry("c"), entry("d")])
+    building.delete(["d"])
+    assert reader.count(Filters()) == 2
+    version = building.version()
+    building.swap()
+    assert list(reader.get(["a", "c"])) == ["c"]
+    assert reader.version() == version
+    assert len(list(folder.glob("g*"))) == 1
+
+
+def test_a_discarded_rebuild_leaves_the_live_index(folder: Path) -> None:
+    building = rebuild(folder)
+    building.write([entry("c")])
+    building.discard()
+    assert EmbeddedEngine(folder).count(Filters()) == 2
+    assert len(list(folder.glob("g*"))) == 1
+
+
+def test_an_interrupted_rebuild_is_begun_anew(folder: Path) -> None:
+    rebuild(folder).write([entry("c")])
+    rebuild(folder).swap()
+    assert EmbeddedEngine(folder).count(Filters()) == 0
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b'{"format": 0, "generation": "g000001"}'])
+def test_a_rebuild_needs_no_readable_index(folder: Path, content: bytes) -> None:
+    (folder / "current.json").write_bytes(content)
+    building = rebuild(folder)
+    building.write([entry("c")])
+    building.swap()
+    assert EmbeddedEngine(folder).count(Filters()) == 1
+
+
+def in_a_process(script: str, *arguments: Path) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-c", dedent(script), *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_a_full_disk_loses_nothing_that_was_there(folder: Path) -> None:
+    script = """
+        import resource, sys
+        from pathlib import Path
+        from search.embedded import EmbeddedEngine
+        from search.errors import IndexUnavailableError
+        from tests.search.test_embedded import entry
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+        try:
+            engine = EmbeddedEngine(Path(sys.argv[1]))
+            engine.write([entry(f"{i}", text=f"Ein Text {i}. " * i) for i in range(2_000)])
+        except IndexUnavailableError as error:
+            print(error)
+        """
+    done = in_a_process(script, folder)
+    assert "cannot be written" in done.stdout, done.stderr
+    engine = EmbeddedEngine(folder)
+    assert engine.count(Filters()) == 2
+    engine.write([entry("c")])
+    assert engine.count(Filters()) == 3
+
+
+def test_a_writer_that_is_killed_leaves_the_index_as_it_was(folder: Path) -> None:
+    script = """
+        import os, signal, sys
+        from pathlib import Path
+        from search.embedded import EmbeddedEngine
+        from tests.search.test_embedded import entry
+        def entries():
+            for i in range(100):
+                yield entry(f"{i}")
+            yield entry("last", title=Fatal())
+        class Fatal(str):
+            def __format__(self, _):
+                os.kill(os.getpid(), signal.SIGKILL)
+        EmbeddedEngine(Path(sys.argv[1])).write(entries())
+        """
+    assert in_a_process(script, folder).returncode == -9
+    engine = EmbeddedEngine(folder)
+    assert engine.count(Filters()) == 2
+    engine.write([entry("c")])
+    assert engine.count(Filters()) == 3
+
+
+def test_the_engine_that_is_not_used_is_not_imported(folder: Path) -> None:
+    script = """
+        import sys
+        from pathlib import Path
+        import search.open
+        assert not {"tantivy", "elasticsearch"} & set(sys.modules)
+        engine = search.open.open_engine(folder=Path(sys.argv[1]), elasticsearch_url=None)
+        assert not {"elasticsearch", "spacy", "scrapy", "numpy"} & set(sys.modules)
+        """
+    done = in_a_process(script, folder)
+    assert done.returncode == 0, done.stderr
