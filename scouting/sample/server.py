@@ -1,6 +1,7 @@
 """Sites in, answers over HTTP on loopback out: one port a site, conditional requests included."""
 
 import hashlib
+import sys
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -26,6 +27,11 @@ class _Server(ThreadingMixIn, TCPServer):
     def __init__(self, port: int, site: Callable[[], Site]) -> None:
         self.site = site
         super().__init__((LOOPBACK, port), _Handler)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that hangs up is no error of ours."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 class _Handler(BaseHTTPRequestHandler):
