@@ -53,7 +53,7 @@ def _begin(text: str, found: int) -> int:
     low = max(found - _BEFORE, 0)
     sentences = [match.end() for match in _SENTENCE.finditer(text, low, found + 1)]
     if sentences:
-        return sentences[0]
+        return sentences[-1]
     return text.find(" ", low, found) + 1 or found if low else 0
 
 
