@@ -34,6 +34,30 @@ def load_json(response: Response) -> Record:
     return Record(answer)
 
 
+def list_of(record: Record, key: str) -> list[Any]:
+    """Take out a list. Raises SourceError where it is none."""
+    value = record.pop(key)
+    if not isinstance(value, list):
+        raise SourceError(f"field {key!r}: {type(value).__name__}, not a list")
+    return value
+
+
+def count_of(record: Record, key: str, *default: int) -> int:
+    """Take out a number of things, or its digits. Raises SourceError where it is none."""
+    value = record.pop(key, *default)
+    if not str(value).isdecimal():
+        raise SourceError(f"field {key!r}: {str(value)[:40]!r}, not a number of things")
+    return int(value)
+
+
+def cursor_of(record: Record, key: str) -> str | None:
+    """Take out the mark of the next page; None at the end. Raises SourceError where it cannot be sent back."""
+    value = record.pop(key, None)
+    if value and not (isinstance(value, str) and value.isascii()):
+        raise SourceError(f"field {key!r}: {value!r}, no mark of a next page")
+    return value or None
+
+
 def read_each(
     response: Response, records: Iterable[T], read: Callable[[T], Iterable[Item]]
 ) -> Generator[Item | Problem, None, list[str]]:
@@ -45,13 +69,26 @@ def read_each(
     number = 0
     for number, record in enumerate(records, 1):
         try:
-            items = tuple(read(record))
+            items = tuple(map(_checked, read(record)))
         except (SpiderError, LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
             reasons.append(f"record {number}: {explain(error)}")
             yield Problem(response.url, reasons[-1])
         else:
             yield from items
     return reasons if len(reasons) > number / FORGIVEN else []
+
+
+def _checked(item: Item) -> Item:
+    """The item, if its fields are texts: JSON may hold anything. Raises SourceError."""
+    texts = [(name, getattr(item, name)) for name in ("url", "title", "text", "date", "updated", "language", "licence")]
+    texts += [(name, value) for name in ("authors", "keywords") for value in getattr(item, name)]
+    texts += item.identifiers
+    texts += [(part, getattr(place, part)) for place in item.organisations for part in ("name", "ror", "country")]
+    for name, value in texts:
+        if not isinstance(value, str | None):
+            raise SourceError(f"{name}: {type(value).__name__}, not a text")
+        (value or "").encode()  # a lone surrogate cannot be stored: UnicodeEncodeError
+    return item
 
 
 def report(reasons: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from scrapy.http import Request, Response
 from w3lib.url import add_or_replace_parameters
 
-from spiders.apis import load_json, read_each, report
+from spiders.apis import count_of, list_of, load_json, read_each, report
 from spiders.call.eu_facts import facts_of, first_of
 from spiders.errors import SourceError
 from spiders.items import Item
@@ -28,7 +28,7 @@ _PASSES = 3  # replicas disagree: a walk over the pages repeats some records and
 _LANGUAGE_SUFFIX = re.compile(r"(?<=[A-Z])[a-z]{2}$")
 _TOPIC_PAGE = "https://ec.europa.eu/info/funding-tenders/opportunities/portal/screen/opportunities/topic-details/"
 _IGNORED = frozenset([
-    "apiVersion", "title", "contentType", "databaseLabel", "database", "weight", "groupById", "content",
+    "reference", "apiVersion", "title", "contentType", "databaseLabel", "database", "weight", "groupById", "content",
     "accessRestriction", "pages", "checksum", "enrichedMetadata", "children", "highlightedFragments", "citation",
 ])  # fmt: skip
 
@@ -44,14 +44,13 @@ def parse(response: Response, source: Source) -> Iterator[Item | Request | Probl
     seen = dict.fromkeys(response.meta["seen"])
     stems = set(map(_stem, seen))
     # The same topic may come in several languages: the one that was asked for wins.
-    results = sorted(
-        answer.pop("results"), key=lambda result: result.get("language", source.language) != source.language
-    )
-    seen.update(dict.fromkeys(str(result["reference"]) for result in results))
-    fresh = {stem: result for result in reversed(results) if (stem := _stem(result["reference"])) not in stems}
+    named = [(_reference(result), result) for result in list_of(answer, "results")]
+    named.sort(key=lambda pair: pair[1].get("language", source.language) != source.language)
+    seen.update(dict.fromkeys(reference for reference, _ in named))
+    fresh = {stem: result for reference, result in reversed(named) if (stem := _stem(reference)) not in stems}
     reasons = yield from read_each(response, reversed(fresh.values()), partial(_items, source=source))
-    total, page, passes = int(answer.pop("totalResults")), response.meta["page"], response.meta["passes"]
-    if results and page * int(answer.get("pageSize") or _PAGE) < total:
+    total, page, passes = count_of(answer, "totalResults"), response.meta["page"], response.meta["passes"]
+    if named and page * count_of(answer, "pageSize", _PAGE) < total:
         yield _ask(source, page=page + 1, passes=passes, seen=tuple(seen))
     elif len(seen) < total and passes < _PASSES:
         yield _ask(source, page=1, passes=passes + 1, seen=tuple(seen))
@@ -86,6 +85,13 @@ def _multipart(parts: Mapping[str, object]) -> bytes:
     return "\r\n".join([*lines, f"--{_BOUNDARY}--", ""]).encode()
 
 
+def _reference(result: object) -> str:
+    """What a result is known by. Raises SourceError where it has none."""
+    if not isinstance(result, Mapping) or not isinstance(result.get("reference"), str):
+        raise SourceError(f"a result without a reference: {str(result)[:80]}")
+    return str(result["reference"])
+
+
 def _stem(reference: str) -> str:
     """The reference without its language: `50140738TOPICSes` and `…en` are one topic."""
     return _LANGUAGE_SUFFIX.sub("", reference)
@@ -93,7 +99,7 @@ def _stem(reference: str) -> str:
 
 def _items(result: Mapping[str, Any], source: Source) -> Iterator[Item]:
     record = Record(result)
-    reference = str(record.pop("reference"))
+    reference = _reference(record)
     metadata = record.record("metadata")
     summary = record.pop("summary", None)
     is_cascade = first_of(metadata, "type") == "8"

@@ -7,7 +7,18 @@ from typing import Any
 from scrapy.http import Request, Response
 from w3lib.url import add_or_replace_parameters
 
-from spiders.apis import doi_pairs, earliest, first_day, language_code, load_json, read_each, report
+from spiders.apis import (
+    count_of,
+    cursor_of,
+    doi_pairs,
+    earliest,
+    first_day,
+    language_code,
+    list_of,
+    load_json,
+    read_each,
+    report,
+)
 from spiders.errors import SourceError
 from spiders.items import Checkpoint, Item, Organisation
 from spiders.markup import abstract, one_line
@@ -54,15 +65,16 @@ def parse(response: Response, _source: Source) -> Iterator[Item | Request | Chec
         yield _restart(response)
         return
     message = load_json(response).record("message")
-    works = message.pop("items")
+    works = list_of(message, "items")
     reasons = yield from read_each(response, works, _items)
     # The next cursor is sent at the end, too: only a page that is not full says that it was the last.
-    more = bool(works) and len(works) >= int(message.get("items-per-page") or _ROWS)
-    if more:
-        url = add_or_replace_parameters(response.url, {"cursor": message.pop("next-cursor")})
+    is_full = bool(works) and len(works) >= count_of(message, "items-per-page", _ROWS)
+    cursor = cursor_of(message, "next-cursor") if is_full else None
+    if cursor:
+        url = add_or_replace_parameters(response.url, {"cursor": cursor})
         yield _page(url, {key: response.meta[key] for key in ("today", "restarts")})
     report(reasons)
-    if not more:
+    if not cursor:
         yield Checkpoint({"watermark": response.meta["today"]})
 
 

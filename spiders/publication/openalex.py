@@ -7,7 +7,7 @@ from typing import Any
 from scrapy.http import Request, Response
 from w3lib.url import add_or_replace_parameters
 
-from spiders.apis import doi_pairs, first_day, load_json, read_each, report, secret
+from spiders.apis import cursor_of, doi_pairs, first_day, list_of, load_json, read_each, report, secret
 from spiders.items import Checkpoint, Item, Organisation
 from spiders.markup import abstract, one_line
 from spiders.records import Record, finish
@@ -45,9 +45,9 @@ def start(source: Source, checkpoint: Mapping[str, Any], today: date) -> Iterato
 def parse(response: Response, source: Source) -> Iterator[Item | Request | Checkpoint | Problem]:
     """Read a page of works, or one work, and ask for the next page while the day's budget lasts."""
     answer = load_json(response)
-    works = answer.pop("results") if "results" in answer else [answer]
+    works = list_of(answer, "results") if "results" in answer else [answer]
     reasons = yield from read_each(response, works, _items)
-    cursor = answer.record("meta").get("next_cursor") if works else None
+    cursor = cursor_of(answer.record("meta"), "next_cursor") if works else None
     if cursor and _is_spent(response):
         reasons.append("the interface's budget for today is spent; the next run asks again")
     elif cursor:
