@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from nlp.calls import status
-
+from nlp.call_status import status
 from scouting.app import App
 from search.entries import Entry, Filters, Hit, Query, Result, Unit
-from search.trends import Trend, find_trends
+from search.periods import first_day, last_day
+from search.trends import SPAN, Trend, find_trends
 
 SEARCH_FACETS = ("kind", "competence", "source", "language")
 CALL_FACETS = ("competence", "level", "applicant", "source")
@@ -83,7 +83,13 @@ def trends_answer(
     filters = Filters(kind=kind, competence=(competence,) if competence else ())
     report = find_trends(app.engine, filters, as_of=as_of, unit=unit, top=top)
     known = app.store.concepts([trend.concept for trend in report.trends])
-    last = report.periods[-1] if report.periods else ""
+    judged = replace(
+        filters,
+        since=first_day(report.periods[-SPAN[unit]]).isoformat(),
+        until=last_day(report.periods[-1]).isoformat(),
+        known_by=as_of,
+        counted_only=True,
+    )
 
     def as_json(trend: Trend) -> dict[str, Any]:
         concept = known.get(trend.concept)
@@ -102,8 +108,8 @@ def trends_answer(
             "high": trend.high,
             "series": list(trend.series),
             "folded": list(trend.folded),
-            "documents": _evidence(app, replace(filters, concept=(trend.concept,), counted_only=True), unit, last),
-            "query": f'concept:"{trend.concept}" {unit}:{last}',
+            "documents": _evidence(app, replace(judged, concept=(trend.concept,))),
+            "query": f'concept:"{trend.concept}" since:{judged.since} until:{judged.until}',
         }
 
     return {
@@ -118,8 +124,9 @@ def trends_answer(
     }
 
 
-def _evidence(app: App, filters: Filters, unit: Unit, period: str) -> list[dict[str, str]]:
-    found = app.engine.search(Query(text=f"{unit}:{period}", filters=filters, size=EVIDENCE, sort="date"))
+def _evidence(app: App, filters: Filters) -> list[dict[str, str]]:
+    """The newest documents of the periods that were judged."""
+    found = app.engine.search(Query(filters=filters, size=EVIDENCE, sort="date"))
     return [{"id": hit.id, "title": hit.entry.title, "url": hit.entry.url} for hit in found.hits]
 
 

@@ -24,7 +24,10 @@ class Deadline:
 
 
 def deadlines(facts: Mapping[str, Any], today: date) -> list[Deadline]:
-    """All known dates, earliest first; one that recurs every year stands with its next day."""
+    """All known dates, earliest first; one that recurs every year stands with its next day.
+
+    None is taken to recur after the guideline itself has run out.
+    """
     return sorted(_read_deadlines(facts, today))
 
 
@@ -41,24 +44,20 @@ def amounts(facts: Mapping[str, Any], language: Language = "de") -> Iterator[str
         yield f"{word('role', amount['role'], language)} {amount_text(amount['value'], amount['unit'], language)}"
 
 
-def value_of(facts: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 – a fact may be any JSON value
-    """A fact's value: some stand alone, some with their evidence as {value, evidence}."""
-    fact = facts.get(name)
-    return fact.get("value") if isinstance(fact, Mapping) else fact
-
-
-def quote_of(fact: object) -> str:
-    """The words that prove a fact, "" where the source's own field does."""
-    evidence = fact.get("evidence") if isinstance(fact, Mapping) else None
+def quote_of(evidence: object) -> str:
+    """The words of a text that prove a fact; "" where a field of the source states it."""
     first = evidence[0] if isinstance(evidence, list | tuple) and evidence else evidence
-    return clean(str(first["text"])) if isinstance(first, Mapping) and first.get("text") else ""
+    return clean(first["text"]) if isinstance(first, Mapping) and first["start"] is not None else ""
 
 
 def _read_deadlines(facts: Mapping[str, Any], today: date) -> Iterator[Deadline]:
     for fact in facts.get("deadlines") or ():
         day = fact.get("date") or _next_day(fact.get("recurring"), today)
-        if day:
-            yield Deadline(day, fact["role"], fact.get("strict") is True, quote_of(fact), fact.get("time"))
+        is_over = not fact.get("date") and (day or "") > (facts.get("valid_until") or "9999")
+        if day and not is_over:
+            yield Deadline(
+                day, fact["role"], fact.get("strict") is True, quote_of(fact.get("evidence")), fact.get("time")
+            )
 
 
 def _next_day(recurring: str | None, today: date) -> str | None:

@@ -6,7 +6,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from scouting.facts import next_deadline, value_of
+from scouting.facts import next_deadline
 from scouting.texts import one_line
 
 LONGEST_QUOTE = 200
@@ -115,12 +115,12 @@ def call_note(hit: Mapping[str, Any], today: date) -> CallNote:
         document=reference(hit),
         status=hit.get("status") or "unknown",
         type=hit.get("type"),
-        level=value_of(hit, "level"),
-        funder=one_line(value_of(hit, "funder") or "", 120) or None,
+        level=hit.get("level"),
+        funder=one_line(hit.get("funder") or "", 120) or None,
         deadline=upcoming.day if upcoming else None,
         role=upcoming.label() if upcoming else None,
         quote=one_line(upcoming.quote, LONGEST_QUOTE) if upcoming else "",
-        any_time=value_of(hit, "submission") == "any_time",
+        any_time=hit.get("submission") == "any_time",
     )
 
 
@@ -128,12 +128,12 @@ def event_note(hit: Mapping[str, Any]) -> EventNote:
     """A hit of `events_answer`."""
     return EventNote(
         document=reference(hit),
-        starts=value_of(hit, "starts"),
-        ends=value_of(hit, "ends"),
-        place=one_line(value_of(hit, "place") or "", 120) or None,
-        online=value_of(hit, "online") is True,
-        organiser=one_line(value_of(hit, "organiser") or "", 120) or None,
-        status=value_of(hit, "status"),
+        starts=hit.get("starts"),
+        ends=hit.get("ends"),
+        place=one_line(hit.get("place") or "", 120) or None,
+        online=hit.get("online") is True,
+        organiser=one_line(hit.get("organiser") or "", 120) or None,
+        status=hit.get("status"),
     )
 
 

@@ -164,11 +164,11 @@ def amount_text(value: float, unit: str, language: Language = "de") -> str:
     """2,5 Mio. €, 50.000 € or 60 %."""
     match unit:
         case "EUR" if abs(value) >= 1_000_000:
-            return f"{_short(value / 1_000_000, language)} {'Mio.' if language == 'de' else 'million'} €"
+            return f"{_short(value / 1_000_000, language)} {'Mio.' if language == 'de' else 'million'}\u00a0€"
         case "EUR":
-            return f"{_short(value, language)} €"
+            return f"{_short(value, language)}\u00a0€"
         case "percent":
-            return f"{_short(value, language)} %"
+            return f"{_short(value, language)}\u00a0%"
     return f"{_short(value, language)} {clean(unit)}"
 
 

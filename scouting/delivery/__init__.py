@@ -40,7 +40,7 @@ def deliver(
     today: date,
     now: datetime,
     show: bool = False,
-    on_edition: Callable[[str], None] = lambda competence: None,
+    on_edition: Callable[[str], None] = lambda _: None,
 ) -> list[Delivered]:
     """Publish each competence's digest once and hand it to every channel that lacks it. Raises WeekNotOverError."""
     done = []

@@ -1,14 +1,15 @@
 """Calls: which are open, what closes when, who may apply."""
 
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from scouting.answers import calls_answer
-from scouting.facts import amounts, next_deadline, value_of
+from scouting.facts import amounts, next_deadline
 from scouting.web.forms import day_of, filters_of, is_on, start_of, text_of
-from scouting.web.site import Site, SiteOf
+from scouting.web.site import SiteOf
 
 router = APIRouter()
 SIZE = 20
@@ -27,7 +28,7 @@ def calls(request: Request, site: SiteOf) -> Response:
     return site.page(
         request,
         "calls.html",
-        answer={**answer, "hits": [call_card(site, hit) for hit in answer["hits"]]},
+        answer={**answer, "hits": [call_card(hit, today) for hit in answer["hits"]]},
         competences=site.competences,
         filters=filters,
         q=text,
@@ -38,15 +39,14 @@ def calls(request: Request, site: SiteOf) -> Response:
     )
 
 
-def call_card(site: Site, hit: dict[str, Any]) -> dict[str, Any]:
+def call_card(hit: dict[str, Any], today: date) -> dict[str, Any]:
     """A hit with its next date, its amounts and its funder in words."""
-    today = site.today()
     return {
         **hit,
         "next": next_deadline(hit, today),
         "sums": list(amounts(hit)),
-        "any_time": value_of(hit, "submission") == "any_time",
-        "level": value_of(hit, "level"),
-        "funder": value_of(hit, "funder"),
-        "applicants": value_of(hit, "applicants") or [],
+        "any_time": hit.get("submission") == "any_time",
+        "level": hit.get("level"),
+        "funder": hit.get("funder"),
+        "applicants": hit.get("applicants") or [],
     }

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from scouting.answers import calls_answer, events_answer, search_answer, trends_answer
 from scouting.digest import KIND
+from scouting.web.calls import call_card
 from scouting.web.overview import RISING
 from scouting.web.site import Site, SiteOf
 from search.entries import Filters, Query
@@ -31,10 +32,11 @@ def competence(request: Request, slug: str, site: SiteOf) -> Response:
 def _values(site: Site, slug: str, today: date) -> dict[str, Any]:
     app, field = site.app, Filters(competence=(slug,))
     trends = trends_answer(app, competence=slug, kind=(), as_of=today, unit="week", top=TRENDS)
+    calls = calls_answer(app, "", field, today=today, size=ENTRIES, open_only=True)
     return {
         "trends": trends,
         "rising": [trend for trend in trends["trends"] if trend["stage"] in RISING],
-        "calls": calls_answer(app, "", field, today=today, size=ENTRIES, open_only=True),
+        "calls": {**calls, "hits": [call_card(hit, today) for hit in calls["hits"]]},
         "events": events_answer(app, "", field, today=today, size=ENTRIES),
         "publications": _newest(site, slug, "publication"),
         "news": _newest(site, slug, "news"),

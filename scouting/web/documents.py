@@ -8,8 +8,8 @@ from starlette.responses import RedirectResponse, Response
 
 from scouting.answers import trace_answer
 from scouting.documents import Document
-from scouting.facts import amounts, deadlines, quote_of, value_of
-from scouting.texts import date_text, word
+from scouting.facts import amounts, deadlines, quote_of
+from scouting.texts import date_text, days_left, word
 from scouting.web.highlight import Span, pieces, spans_of
 from scouting.web.site import Site, SiteOf
 
@@ -56,9 +56,9 @@ def document(request: Request, key: str, site: SiteOf) -> Response:
 def _spans(annotation: Mapping[str, Any], facts: Mapping[str, Any], field: str, site: Site) -> Iterator[Span]:
     for name in ("deadlines", "amounts"):
         for fact in facts.get(name) or ():
-            evidence = fact.get("evidence") or ()
-            evidence = (evidence,) if isinstance(evidence, Mapping) else evidence
-            yield from spans_of(evidence, field, "fact", word("role", fact["role"]))
+            yield from spans_of([fact["evidence"]], field, "fact", word("role", fact["role"]))
+    for evidence in (facts.get("evidence") or {}).values():
+        yield from spans_of(evidence if isinstance(evidence, list) else [evidence], field, "fact", "Beleg")
     for tag in annotation.get("competences", ()):
         label = site.competences.get(tag["competence"], tag["competence"])
         yield from spans_of(tag["evidence"], field, "tag", label)
@@ -69,23 +69,26 @@ Fact = tuple[str, str, str]
 
 def _facts(facts: Mapping[str, Any], found: Document, site: Site) -> Iterator[Fact]:
     """Name, value and quote of each fact that is known."""
+    evidence = facts.get("evidence") or {}
     for deadline in deadlines(facts, site.today()):
         time = f", {deadline.time} Uhr" if deadline.time else ""
-        yield deadline.label(), f"{date_text(deadline.day)}{time}", deadline.quote
-    if value_of(facts, "submission") == "any_time":
-        yield "Einreichung", word("submission", "any_time"), ""
+        left = days_left(deadline.day, site.today())
+        yield deadline.label(), f"{date_text(deadline.day)}{time} ({left})", deadline.quote
+    if facts.get("submission") == "any_time":
+        yield "Einreichung", word("submission", "any_time"), quote_of(evidence.get("submission"))
     for amount, source in zip(amounts(facts), facts.get("amounts") or (), strict=True):
-        yield "Betrag", amount, quote_of(source)
+        yield "Betrag", amount, quote_of(source.get("evidence"))
     if found.kind == "event":
         yield from _event_days(facts)
     for name, category in CODED.items():
-        if value := value_of(facts, name):
-            yield NAMES[name], word(category, value), quote_of(facts[name])
-    if applicants := value_of(facts, "applicants"):
-        yield "Wer wird gefördert?", ", ".join(word("applicant", code) for code in applicants), ""
+        if value := facts.get(name):
+            yield NAMES[name], word(category, value), quote_of(evidence.get(name))
+    if applicants := facts.get("applicants"):
+        named = ", ".join(word("applicant", code) for code in applicants)
+        yield "Wer wird gefördert?", named, quote_of(evidence.get("applicants"))
     for name, label in PLAIN.items():
-        if value := value_of(facts, name):
-            yield label, str(value), quote_of(facts[name])
+        if value := facts.get(name):
+            yield label, str(value), quote_of(evidence.get(name))
 
 
 def _event_days(facts: Mapping[str, Any]) -> Iterator[Fact]:

@@ -13,7 +13,6 @@ from scouting.weeks import Week
 from search.entries import Filters
 
 router = APIRouter()
-SERIES_WEEKS = 26
 RISING = frozenset({"emerging", "rising"})
 
 
@@ -45,7 +44,7 @@ def _card(site: Site, slug: str, label: str) -> dict[str, Any]:
     return {
         "slug": slug,
         "label": label,
-        "series": trends["total"][-SERIES_WEEKS:],
+        "documents": trends["total"][-1],
         "top": rising[:2],
         "rising": len(rising),
         "calls": engine.count(Filters(kind=("call",), competence=(slug,), open_on=today)),
