@@ -1,6 +1,7 @@
 """Routes or modules in, what a real crawl over loopback made of them out."""
 
 import gzip
+import os
 import socket
 import sys
 import threading
@@ -39,6 +40,7 @@ class Asked:
     path: str
     headers: Mapping[str, str]
     at: float
+    body: bytes = b""
 
 
 Routes = Callable[[Asked], Answer | bytes | None]
@@ -77,7 +79,8 @@ def _handler(answer: Routes, log: list[Asked]) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            asked = Asked(self.command, self.path, dict(self.headers), time.monotonic())
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            asked = Asked(self.command, self.path, dict(self.headers), time.monotonic(), body)
             log.append(asked)
             found = answer(asked)
             reply = Answer(status=404) if found is None else Answer(found) if isinstance(found, bytes) else found
@@ -158,6 +161,7 @@ def run_crawl(
     names: Mapping[str, Sequence[str]] | None = None,
     broken_store: str | None = None,
     outbound: Mapping[str, Any] | None = None,
+    environment: Mapping[str, str] | None = None,
     **settings: object,
 ) -> Outcome:
     """Crawl in a process of its own, since a reactor runs only once.
@@ -165,9 +169,14 @@ def run_crawl(
     `probe` names a module that stands in as spiders.probe, `names` replaces the system's name service, and storing
     items of the source `broken_store` raises.
     """
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["scouting.crawl", "scouting.outbound", "spiders.feeds"])
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
         bounds = {"allow_loopback": True, **(outbound or {})}
-        return pool.submit(_crawl, sources, checkpoints or {}, probe, names, broken_store, bounds, settings).result()
+        call = pool.submit(
+            _crawl, sources, checkpoints or {}, probe, names, broken_store, bounds, environment or {}, settings
+        )
+        return call.result()
 
 
 def _crawl(
@@ -177,8 +186,10 @@ def _crawl(
     names: Mapping[str, Sequence[str]] | None,
     broken_store: str | None,
     outbound: Mapping[str, Any],
+    environment: Mapping[str, str],
     settings: Mapping[str, Any],
 ) -> Outcome:
+    os.environ.update(environment)
     batches: list[tuple[str, list[Item | Checkpoint]]] = []
 
     def store(source: Source, batch: Sequence[Item | Checkpoint]) -> None:
