@@ -49,6 +49,8 @@ def check_url(url: str, outbound: Outbound) -> str:
         raise RefusedError(f"refused: {parts.scheme}: is neither http nor https")
     if "@" in parts.netloc:
         raise RefusedError("refused: the address carries a user name")
+    if outbound.proxy and host == urlsplit(outbound.proxy).hostname:
+        raise RefusedError("refused: that is our own proxy")
     _check_host(host, outbound)
     port = port or {"http": 80, "https": 443}[parts.scheme]
     if port not in outbound.ports and not (outbound.allow_loopback and _is_loopback_name(host)):
@@ -122,6 +124,7 @@ class GuardedResolver:
         self._reactor = reactor
         self._outbound = outbound
         self._look_up = look_up
+        self._proxy = urlsplit(outbound.proxy or "").hostname  # may stand in the private network
         self._threads = ThreadPoolExecutor(8, thread_name_prefix="names")
         self._known: dict[str, tuple[float, asyncio.Future[tuple[str, ...]]]] = {}
         self._tasks: set[asyncio.Future[None]] = set()
@@ -144,17 +147,19 @@ class GuardedResolver:
         return await asyncio.shield(answer)
 
     async def _checked(self, host: str) -> tuple[str, ...]:
+        addresses = await self._found(host)
+        for address in addresses if host != self._proxy else ():
+            check_address(ipaddress.ip_address(address.partition("%")[0]), self._outbound)
+        return addresses
+
+    async def _found(self, host: str) -> tuple[str, ...]:
         if literal := _literal(host):
-            check_address(literal, self._outbound)
             return (str(literal),)
         found = asyncio.get_running_loop().run_in_executor(self._threads, self._look_up, host)
         try:
-            addresses = tuple(dict.fromkeys(await asyncio.wait_for(found, NAME_SECONDS)))
+            return tuple(dict.fromkeys(await asyncio.wait_for(found, NAME_SECONDS)))
         except (OSError, UnicodeError, TimeoutError) as error:
             raise CannotResolveHostError(host) from error
-        for address in addresses:
-            check_address(ipaddress.ip_address(address.partition("%")[0]), self._outbound)
-        return addresses
 
     def resolveHostName(  # noqa: N802  the interface's name
         self,

@@ -184,9 +184,19 @@ def test_loopback_is_closed_to_a_crawl_unless_it_is_opened() -> None:
         assert site.asked == []
 
 
-def test_a_proxy_of_the_environment_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_of_the_environment_is_ignored() -> None:
     with serve({"/": b"item a"}) as site, serve({}) as proxy:
-        for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
-            monkeypatch.setenv(name, proxy.url)
-        assert run_crawl(a_source(site.url + "/", "probe"), probe="tests.spiders.probe").run.status == "ok"
-        assert proxy.asked == []
+        environment = dict.fromkeys(("http_proxy", "HTTP_PROXY", "all_proxy"), proxy.url)
+        source = a_source(site.url + "/", "probe")
+        outcome = run_crawl(source, probe="tests.spiders.probe", environment=environment)
+        assert (outcome.run.status, proxy.asked) == ("ok", [])
+
+
+def test_a_proxy_of_the_settings_gets_only_what_the_guard_allows() -> None:
+    with serve({"http://93.184.216.34/": b"item a", "http://93.184.216.34/robots.txt": b""}) as proxy:
+        addresses = ["http://93.184.216.34/", "http://10.0.0.1/", proxy.url]
+        sources = [a_source(url, "probe", name=f"s{number}") for number, url in enumerate(addresses)]
+        bounds = {"proxy": proxy.url, "allow_loopback": False}
+        outcome = run_crawl(*sources, probe="tests.spiders.probe", outbound=bounds)
+    assert [run.status for run in outcome.runs] == ["ok", "failed", "failed"]
+    assert {asked.path for asked in proxy.asked} == {"http://93.184.216.34/", "http://93.184.216.34/robots.txt"}
