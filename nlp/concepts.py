@@ -14,7 +14,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from nlp.annotations import ConceptTag
-from nlp.lemmas import LANGUAGES, fold, lemma, tokenise
+from nlp.lemmas import LANGUAGES, fold, lemma, text_of, tokenise
 from nlp.phrases import phrase_key, phrases
 from nlp.taxonomy import Taxonomy
 from nlp.terms import Match
@@ -73,7 +73,7 @@ class ConceptFinder:
     def _free(
         self, fields: Mapping[str, Doc], matches: Sequence[Match], language: str, authors: Iterable[str]
     ) -> Iterable[ConceptTag]:
-        texts = {name: doc.text for name, doc in fields.items()}
+        texts = {name: text_of(doc) for name, doc in fields.items()}
         candidates = _candidates(fields, texts, _places(matches), language)
         for content in texts.values():
             _merge_abbreviations(candidates, content, language)

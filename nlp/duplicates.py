@@ -20,7 +20,7 @@ SAME_STORY = 0.6  # a press release keeps that much under another lead and foote
 _SIZE = 128
 _ROWS = 4  # 32 bands: pairs at 0.6 share one with a chance of 0.99, pairs at 0.2 with 0.05
 _FEW = 30  # words: a shorter text is compared as a whole, since its trigrams say little
-_TOO_FEW = 5  # words: "Editorial" or "Call for Papers" alone is no story
+_TOO_FEW = 10  # words, title included: "Neuer Podcast. Jetzt anhören!" is no story
 _MASK_BITS = 61
 _WORD = re.compile(r"\w+")
 _COUNTED = re.compile(r"\d+|\b[IVX]{1,4}\b")
@@ -35,8 +35,13 @@ _MIX = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dt
 
 
 def sign(title: str, text: str) -> Signature:
-    """Return 128 values below 2**32 and a mask; empty for what is too short to be told from its like."""
+    """Return 128 values below 2**32 and a mask; empty without a text or where all is too short.
+
+    A title alone makes no story: each year's report may bear the same.
+    """
     words = _words(text)
+    if not words:
+        return ()
     if len(words) >= _FEW:
         hashes = np.fromiter((crc32(word.encode()) for word in words), np.uint64, len(words))
         shingles = hashes[:-2] * _MIX[0] + hashes[1:-1] * _MIX[1] + hashes[2:] * _MIX[2]
@@ -51,16 +56,15 @@ def sign(title: str, text: str) -> Signature:
     return (*least.tolist(), _mask(title))
 
 
-def bands(signature: Signature) -> tuple[int, ...]:
-    """Return keys below 2**63: texts that share none of them are no near copies."""
+def bands(signature: Sequence[int]) -> tuple[str, ...]:
+    """Return 32 keys (none for an empty signature): texts that share none of them are no near copies."""
     values = np.array(signature[:_SIZE], dtype=">u4").reshape(-1, _ROWS)
     return tuple(
-        int.from_bytes(blake2b(row.tobytes(), digest_size=8, salt=at.to_bytes(2)).digest()) >> 1
-        for at, row in enumerate(values)
+        blake2b(row.tobytes(), digest_size=8, salt=at.to_bytes(2)).hexdigest() for at, row in enumerate(values)
     )
 
 
-def similarity(one: Signature, other: Signature) -> float:
+def similarity(one: Sequence[int], other: Sequence[int]) -> float:
     """Return the estimated Jaccard similarity; 0 where either is empty or the numbers of the titles contradict.
 
     They contradict unless one title has all numbers of the other: an outlet may leave some out, but changes none.
@@ -73,7 +77,7 @@ def similarity(one: Signature, other: Signature) -> float:
     return sum(a == b for a, b in zip(one[:-1], other[:-1], strict=True)) / _SIZE
 
 
-def is_same_story(one: Signature, other: Signature) -> bool:
+def is_same_story(one: Sequence[int], other: Sequence[int]) -> bool:
     """Tell near copies from mere relatives."""
     return similarity(one, other) >= SAME_STORY
 

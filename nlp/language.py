@@ -6,7 +6,7 @@ from lingua import IsoCode639_1, Language, LanguageDetector, LanguageDetectorBui
 
 DETECTED = ("de", "en", "es", "fr", "it", "nl")
 UNKNOWN = "und"
-_SAMPLE = 300  # characters: more makes it slower, not better
+_SAMPLE = 200  # characters: more makes it slower, not better
 _LEAST = 60  # characters: with fewer, what the source declares is the better witness
 _CLEARLY = 0.5  # how much likelier another language must be than the declared one
 

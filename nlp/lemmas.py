@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import simplemma
 import spacy
-from spacy.attrs import NORM
+from spacy.attrs import IDX, LENGTH, NORM, SPACY
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -67,7 +67,27 @@ def pipeline(language: str) -> Language:
 
 def tokenise(text: str, language: str) -> Doc:
     """Return the tokens of a text; `token.idx` counts code points from its start."""
-    return pipeline(language)(text)
+    doc = pipeline(language)(text)
+    doc.user_data["text"] = text
+    return doc
+
+
+def places(doc: Doc) -> list[tuple[int, int, int]]:
+    """Return start, length and whether a blank follows, of each token, without making an object of each."""
+    found: list[tuple[int, int, int]] = list(zip(*doc.to_array([IDX, LENGTH, SPACY]).T.tolist(), strict=True))
+    return found
+
+
+def text_of(doc: Doc) -> str:
+    """Return what was tokenised: `doc.text` would put it together again from its tokens."""
+    text: str = doc.user_data["text"]
+    return text
+
+
+def words(doc: Doc) -> list[str]:
+    """Return the text of each token."""
+    text = text_of(doc)
+    return [text[start : start + length] for start, length, _ in places(doc)]
 
 
 def norms(doc: Doc) -> list[str]:

@@ -15,7 +15,7 @@ from spacy.util import get_lang_class
 
 from nlp.generic import EMPTY, FOREIGN, WEAK
 from nlp.language import DETECTED
-from nlp.lemmas import british, fold, lemma, norm
+from nlp.lemmas import british, fold, lemma, norm, places, text_of, words
 
 LONGEST = 3  # units
 _MOST_WORDS = 4  # hyphenated words counted one by one
@@ -26,6 +26,7 @@ _WORD = re.compile(r"[^\W_](?:[\w.+#&]*[\w+#])?")
 _ACRONYM = re.compile(r"(\w*[A-Z0-9]\w*[A-Z0-9]\w*?)s?$")  # LLM, LLMs, GaN: lemmatisers take MT for a mount
 _PLURAL = re.compile(r"(?<!s)s$|(?:or|en|eri)a$|(?:dr|wom|m)en$")
 _YEAR = re.compile(r"(?:19|20)\d\d$|^\d\d\d\d")
+_EDITION = re.compile(r"(?!covid)[a-z]{3,}(?:9\d|[0-3]\d)$", re.IGNORECASE)  # WMT12: an event of a year, no idea
 _VERB = re.compile(r"(?:en|ern|eln)$")
 _INFLECTED = re.compile(r"(?<=\w{4})(?:e|en|er|es|em)$")
 _PAPERWORK = re.compile(r"(?:foerder|antrag|zuwendung|bewilligung|projekt(?!ion)|zuschuss)")
@@ -72,18 +73,18 @@ def phrases(doc: Doc, language: str) -> Iterator[Phrase]:
 
 def phrase_key(doc: Doc, language: str) -> str:
     """Return the key of a wording as a whole, whatever its words."""
-    words = (_norm(token.text, language) for token in doc if token.text not in _HYPHENS)
-    return "-".join(word for word in words if word)
+    norms = (_norm(word, language) for word in words(doc) if word not in _HYPHENS)
+    return "-".join(filter(None, norms))
 
 
 def _runs(doc: Doc, language: str) -> Iterator[_Run]:
     run: _Run = []
-    tokens = [(token.text, token.idx, token.whitespace_) for token in doc]
-    joined = _joined(tokens)
-    for words, start, end in joined:
-        if run and words[0] in _SKIPPED:
+    text = text_of(doc)
+    tokens = [(text[start : start + length], start, space) for start, length, space in places(doc)]
+    for joined, start, end in _joined(tokens):
+        if run and joined[0] in _SKIPPED:
             continue
-        unit = _unit(words, language)
+        unit = _unit(joined, language)
         if unit:
             run.append((unit, start, end))
         elif run:
@@ -92,34 +93,34 @@ def _runs(doc: Doc, language: str) -> Iterator[_Run]:
     yield run
 
 
-def _joined(tokens: list[tuple[str, int, str]]) -> Iterator[tuple[tuple[str, ...], int, int]]:
+def _joined(tokens: list[tuple[str, int, int]]) -> Iterator[tuple[tuple[str, ...], int, int]]:
     """Yield words with their place; what hyphens join without a blank comes as one."""
     at, last = 0, len(tokens) - 1
     while at <= last:
         text, start, space = tokens[at]
-        words: tuple[str, ...] = (text,)
+        joined: tuple[str, ...] = (text,)
         while not space and at + 1 < last and tokens[at + 1][0] in _HYPHENS and not tokens[at + 1][2]:
             at += 2
             text, _, space = tokens[at]
-            words += (text,)
-        yield words, start, tokens[at][1] + len(text)
+            joined += (text,)
+        yield joined, start, tokens[at][1] + len(text)
         at += 1
 
 
 @lru_cache(maxsize=1 << 17)
-def _unit(words: tuple[str, ...], language: str) -> _Unit | None:
+def _unit(joined: tuple[str, ...], language: str) -> _Unit | None:
     """Return what these joined words may be in a phrase; None where a phrase ends before them."""
     stop = _stop_words(language)
-    if len(words) == 1 and words[0].lower() in stop:
+    if len(joined) == 1 and (joined[0].lower() in stop or _EDITION.match(joined[0])):
         return None
-    norms = [_norm(word, language) for word in words if _WORD.fullmatch(word)]
+    norms = [_norm(word, language) for word in joined if _WORD.fullmatch(word)]
     key = "-".join(filter(None, norms))
     if len(key) < 2 or _YEAR.search(key) or not any(c.isalpha() for c in key):
         return None
-    if language == "de" and not _may_stand_in_german(words[-1]):
+    if language == "de" and not _may_stand_in_german(joined[-1]):
         return None
     ends = not _is_empty(key, language)
-    closes = ends and (language != "de" or _is_noun(words[-1]))
+    closes = ends and (language != "de" or _is_noun(joined[-1]))
     return _Unit(key, ends, closes, closes and len(key) > 2 and key not in WEAK.get(language, WEAK["en"]))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc
 
 from nlp.compounds import Splitter
-from nlp.lemmas import norms, tokenise
+from nlp.lemmas import norms, text_of, tokenise, words
 from nlp.taxonomy import Competence, Taxonomy, Term
 
 Units = tuple[str, ...]
@@ -82,8 +82,7 @@ class TermFinder:
 
     def __init__(self, taxonomy: Taxonomy) -> None:
         """Lay the wordings out for look-up; about a second for the whole vocabulary."""
-        terms = [term for competence in taxonomy.competences for term in competence.terms]
-        self._splitter = Splitter(word for term in terms for wording in term.de for word in wording.split())
+        self._splitter = Splitter(taxonomy.german_words())
         self._roots = {"de": _Node(), "en": _Node()}
         for competence in taxonomy.competences:
             self._add_competence(competence)
@@ -99,7 +98,7 @@ class TermFinder:
         blocks = [hit for hit in hits if hit.leaf.blocks]
         usable = []
         for hit in hits:
-            words = fields[hit.field].text[hit.start : hit.end]
+            words = text_of(fields[hit.field])[hit.start : hit.end]
             if uses := tuple(_uses(hit, words, present, blocks)):
                 usable.append((hit, Match(uses[0].term.key, hit.field, hit.start, hit.end, words, uses)))
         order = {name: place for place, name in enumerate(fields)}
@@ -144,11 +143,11 @@ class TermFinder:
         if language != "de":
             return [(unit, at, at) for at, unit in enumerate(norms(doc)) if unit not in _HYPHENS and unit]
         units: list[tuple[str, int, int]] = []
-        words = [token.text for token in doc]
-        for at, word in enumerate(words):
+        said = words(doc)
+        for at, word in enumerate(said):
             units += ((part, at, at) for part in self.split(word))
-            if word.endswith("-") and (whole := _whole_of(words, at)):
-                units.append((self.split(words[whole])[-1], at, whole))  # Wind- und Solarenergie
+            if word.endswith("-") and (whole := _whole_of(said, at)):
+                units.append((self.split(said[whole])[-1], at, whole))  # Wind- und Solarenergie
         return units
 
     def _hits(self, name: str, doc: Doc, language: str) -> Iterator[_Hit]:

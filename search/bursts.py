@@ -25,11 +25,10 @@ _lgamma = np.vectorize(lgamma, otypes=[np.float64])
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """One value a concept: q-values of its rise and of its fall, the chance to double, the score to rank by."""
+    """One value a concept: q-values of its rise and of its fall, and the score to rank by."""
 
     q: Floats
     q_fall: Floats
-    chance: Floats
     score: Floats
 
 
@@ -37,16 +36,18 @@ def signals(counts: Floats, totals: Floats, seasonal: NDArray[np.bool_] | None =
     """Judge each row of `counts` (concepts x spans, oldest first) against `totals`, all entries of each span.
 
     The last span is tested against all before it; `seasonal` concepts do not rise. Score = doublings proven so far
-    (0 unless q <= 0.05) + chance to double again: what has proof comes first, the rest is ordered by its forecast.
+    (0 unless q <= 0.05) + chance to double again (0 for what has fallen, p <= 0.05): what has proof comes first, the
+    rest is ordered by its forecast.
     """
     past, before = counts[:, :-1].sum(axis=1), float(totals[:-1].sum())
     last, now = counts[:, -1], float(totals[-1])
     rise = upper_tail(last, past, before, now)
     q = q_values(rise if seasonal is None else np.where(seasonal, 1.0, rise))
-    chance = chance_to_double(counts, totals)
+    fall = lower_tail(last, past, before, now)
+    chance = np.where(fall <= SIGNIFICANT, 0.0, chance_to_double(counts, totals))
     doublings = np.log2((last + _PSEUDO) / (expected(past, before, now) + _PSEUDO))
     score = np.where(q <= SIGNIFICANT, doublings, 0.0) + chance
-    return Signals(q, q_values(lower_tail(last, past, before, now)), chance, score)
+    return Signals(q, q_values(fall), score)
 
 
 def is_seasonal(

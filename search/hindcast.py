@@ -68,7 +68,7 @@ def load_history(path: Path, concepts_of: Callable[[str], Iterable[str]]) -> His
     """Count the concepts of each title of a JSON-lines file (also .gz) by the year of its `date`."""
     totals: Counter[int] = Counter()
     counts: dict[int, Counter[str]] = {}
-    for record in _records(path):
+    for record in read_records(path):
         if record.get("title"):
             year = int(record["date"][:4])
             totals[year] += 1
@@ -174,7 +174,8 @@ def _ratio(pairs: Sequence[tuple[int, int]]) -> float:
     return sum(ours for ours, _ in pairs) / max(sum(peer for _, peer in pairs), 1)
 
 
-def _records(path: Path) -> Iterator[dict[str, Any]]:
+def read_records(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the records of a JSON-lines file, also .gz."""
     packed = path.read_bytes()
     content = gzip.decompress(packed) if path.suffix == ".gz" else packed
     yield from map(json.loads, content.splitlines())

@@ -140,7 +140,7 @@ def best_first(
         taken.update(family)
         head = max(family, key=lambda other: (keys[other].count("-") + keys[other].count(" "), -family.index(other)))
         lines.append((head, tuple(keys[other] for other in family if other != head)))
-    return lines
+    return sorted(lines, key=lambda line: (-score[line[0]], keys[line[0]]))
 
 
 def _same_idea(keys: Sequence[str], last: Floats, one: int, other: int) -> bool:

@@ -1,0 +1,62 @@
+"""A title and a text in; the two sentences that say most of it, in its own words and order, out."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+SENTENCES = 2
+_READ = 4_000  # characters: what matters stands at the beginning
+_SHORTEST, _LONGEST = 6, 60  # words
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_END = re.compile(r"(?<=[.!?…])[\"“”»«)]*\s+(?=[\"„“»(]?[A-ZÄÖÜ])|\n\s*\n|\n(?=[#*•-])")
+# What ends with a full stop and no sentence: z. B., bzw., Prof. Dr., 3. Oktober, i.e., Fig. 2
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:[A-Za-zÄÖÜ]|\d{1,2}|bzw|ca|etc|evtl|ggf|inkl|usw|vgl|Abs|Art|Dr|Fig|Hr|Fr|Mio|Mrd|Mr|Mrs|No|Nr|Prof|St|Str"
+    r"|Tel|al|approx|vs)|\b[a-z]\.\s?[a-zA-Z])\.$"
+)
+_NO_SENTENCE = re.compile(
+    r"cookie|javascript|newsletter|©|https?://|www\.|^\s*[#*•-]|^\W*(?:kontakt|contact|tel\b)", re.IGNORECASE
+)
+
+
+def summarise(title: str, text: str) -> str:
+    """Return at most two sentences, each as it stands; empty if the text has none.
+
+    A sentence weighs by how often its words occur, twice in the title, and by how early it stands.
+    """
+    said = list(sentences(text[:_READ]))
+    frequent = Counter(word for sentence in said for word in set(_words(sentence)))
+    frequent.update({word: len(said) for word in _words(title)})
+    best = sorted(range(len(said)), key=lambda at: (-_weight(said[at], frequent) / (1 + at / 4), at))[:SENTENCES]
+    return " ".join(said[at] for at in sorted(best))
+
+
+def sentences(text: str) -> Iterator[str]:
+    """Yield what reads as a whole sentence; headings, menus and fragments are left out."""
+    pending = ""
+    for piece in _END.split(text):
+        pending = f"{pending} {piece}".strip() if pending else piece.strip()
+        if _ABBREVIATED.search(pending):
+            continue
+        if _is_sentence(pending):
+            yield " ".join(pending.split())
+        pending = ""
+    if _is_sentence(pending):
+        yield " ".join(pending.split())
+
+
+def _is_sentence(piece: str) -> bool:
+    return (
+        piece.endswith((".", "!", "?", "…", "“", '"'))
+        and _SHORTEST <= len(piece.split()) <= _LONGEST
+        and not _NO_SENTENCE.search(piece)
+    )
+
+
+def _words(sentence: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(sentence)]
+
+
+def _weight(sentence: str, frequent: Counter[str]) -> float:
+    words = set(_words(sentence))
+    return sum(frequent[word] for word in words) / (len(words) + 3)
