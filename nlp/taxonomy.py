@@ -96,6 +96,12 @@ class Taxonomy:
             )
         return merged
 
+    def german_words(self) -> Iterator[str]:
+        """Yield every word of every German wording."""
+        for term in (term for competence in self.competences for term in competence.terms):
+            for wording in term.de:
+                yield from wording.split()
+
     def labels(self) -> Mapping[str, Labels]:
         """Return slug → labels."""
         return {competence.slug: competence.labels for competence in self.competences}

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from nlp.annotate import Annotator
-
 from nlp.annotations import Text
 from scouting.importing import Line
 from scouting.sanitise import plain_line, plain_text

@@ -1,17 +1,21 @@
 """Settings in, the running parts out: configuration, record and index, each opened when it is first asked for."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from search.open import open_engine
-
 from scouting.config import Configuration, Settings, load_configuration
 from scouting.database import Database
+from scouting.documents import BERLIN
 from scouting.errors import ConfigurationError, RecordError
 from scouting.store import Store
+from search.analysis import Parts, no_parts
 from search.engine import Engine
+from search.open import open_engine
 
 
 class App:
@@ -30,10 +34,32 @@ class App:
 
     @cached_property
     def engine(self) -> Engine:
+        """For questions; what is written goes through `writing_engine`, which knows the parts of compounds."""
+        return self._open(no_parts)
+
+    @contextmanager
+    def writing_engine(self) -> Iterator[Engine]:
+        """The engine as the holder of the writer's lease needs it."""
+        engine = self._open(self.compound_parts())
+        try:
+            yield engine
+        finally:
+            engine.close()
+
+    def compound_parts(self) -> Parts:
+        """How German compounds are split before they are indexed: by the vocabulary's own words."""
+        from nlp.compounds import Splitter
+        from nlp.taxonomy import load_taxonomy
+
+        taxonomy = load_taxonomy(*(layer / "competences" for layer in self.configuration.layers))
+        return Splitter(taxonomy.german_words()).split
+
+    def _open(self, parts: Parts) -> Engine:
         return open_engine(
             folder=self.index_folder,
             elasticsearch_url=self.settings.elasticsearch_url,
             api_key=self.settings.elasticsearch_api_key,
+            parts=parts,
         )
 
     @property
@@ -49,6 +75,13 @@ class App:
     def is_sample(self) -> bool:
         """Whether this folder holds the sample web's documents."""
         return self.store.fact("sample") is not None
+
+    def today(self, now: datetime) -> date:
+        """The day in Berlin; for sample data the Monday after its last week, so that it does not age."""
+        week = self.store.fact("sample_week")
+        if week is not None:
+            return date.fromisocalendar(int(week[:4]), int(week[6:]), 1) + timedelta(days=7)
+        return now.astimezone(BERLIN).date()
 
     def close(self) -> None:
         """Release what was opened."""

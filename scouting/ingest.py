@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, RowMapping, insert, select, tuple_, update
+from sqlalchemy import Connection, RowMapping, insert, or_, select, update
 
 from scouting import merging
 from scouting.documents import DateError, Published, read_date, stamp
@@ -143,11 +143,12 @@ def _hash(values: dict[str, Any]) -> str:
 
 
 def _store(connection: Connection, origin: Origin, reading: _Reading, now: datetime) -> Outcome:
-    found = _find(connection, reading.identifiers)
+    known = _known(connection, reading.identifiers)
+    found = list(dict.fromkeys(known.values()))
     if not found:
         return Outcome() if reading.withdrawn else _insert(connection, origin, reading, now)
     kept = merging.merge(connection, found, now=now) if len(found) > 1 else found[0]
-    _add_identifiers(connection, kept, reading.identifiers)
+    _add_identifiers(connection, kept, [pair for pair in reading.identifiers if pair not in known])
     if reading.withdrawn:
         return _withdraw(connection, kept)
     return _compare(connection, origin, reading, kept, now, merged=len(found) > 1)
@@ -160,29 +161,24 @@ def _is_erased(connection: Connection, pairs: Sequence[tuple[str, str]]) -> bool
     )
 
 
-def _find(connection: Connection, pairs: Sequence[tuple[str, str]]) -> list[str]:
-    """Ids of the documents that these identifiers point to, the oldest first."""
+def _known(connection: Connection, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """The documents that these identifiers point to, the oldest document first."""
+    # One equality each: SQLite searches its index for these, but scans the table for a list of pairs.
+    any_of_them = or_(*((identifiers.c.scheme == scheme) & (identifiers.c.value == value) for scheme, value in pairs))
     query = (
-        select(documents.c.id)
-        .join(identifiers, identifiers.c.document_id == documents.c.id)
-        .where(tuple_(identifiers.c.scheme, identifiers.c.value).in_(pairs))
-        .order_by(documents.c.first_seen, documents.c.id)
-        .distinct()
+        select(identifiers.c.scheme, identifiers.c.value, identifiers.c.document_id, documents.c.first_seen)
+        .join(documents, identifiers.c.document_id == documents.c.id)
+        .where(any_of_them)
     )
-    return list(connection.execute(query).scalars())
+    rows = sorted(connection.execute(query).all(), key=lambda row: (row.first_seen, row.document_id))
+    return {(row.scheme, row.value): row.document_id for row in rows}
 
 
 def _add_identifiers(connection: Connection, document: str, pairs: Sequence[tuple[str, str]]) -> None:
-    known = connection.execute(
-        select(identifiers.c.scheme, identifiers.c.value).where(
-            tuple_(identifiers.c.scheme, identifiers.c.value).in_(pairs)
-        )
-    )
-    new = set(pairs) - {(row.scheme, row.value) for row in known}
-    if new:
+    if pairs:
         rows = [
             {"scheme": s, "value": v, "document_id": document, "canonicaliser": CANONICALISER if s == "url" else None}
-            for s, v in sorted(new)
+            for s, v in dict.fromkeys(pairs)
         ]
         connection.execute(insert(identifiers), rows)
 

@@ -3,20 +3,20 @@
 from collections.abc import Callable
 from datetime import date
 
-from search.rebuild import start_rebuild
-
 from scouting.app import App
 from scouting.publish import all_entries, last_number, publish, set_position
+from search.open import open_rebuild
 
 
 def rebuild_index(app: App, *, today: date, on_batch: Callable[[int], None]) -> int:
     """Returns the number of entries. The caller holds the writer's lease."""
     database = app.store.database
     reached = last_number(database)
-    new = start_rebuild(
+    new = open_rebuild(
         folder=app.index_folder,
         elasticsearch_url=app.settings.elasticsearch_url,
         api_key=app.settings.elasticsearch_api_key,
+        parts=app.compound_parts(),
     )
     written = 0
     try:
@@ -29,5 +29,6 @@ def rebuild_index(app: App, *, today: date, on_batch: Callable[[int], None]) -> 
         new.discard()
         raise
     set_position(database, app.index_name, reached)
-    publish(database, app.engine, index=app.index_name, today=today)
+    with app.writing_engine() as engine:
+        publish(database, engine, index=app.index_name, today=today)
     return written

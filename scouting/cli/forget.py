@@ -28,7 +28,8 @@ def forget(
             fail(f"{key}: no such document and no source with documents")
         with running.store.writer(at=now()):
             erased = erase(running.store.database, ids, reason=reason, team="", actor=getpass.getuser(), at=now())
-            publish(running.store.database, running.engine, index=running.index_name, today=day(None))
+            with running.writing_engine() as engine:
+                publish(running.store.database, engine, index=running.index_name, today=day(None))
     if json:
         print_json({"erased": erased})
     else:

@@ -164,8 +164,8 @@ def process_documents(running: "App", *, jobs: int, today: date, stale: bool = F
                 on_batch=advance,
             )
         store.renew_lease(at=now())
-        with progress("Index", waiting(store.database)) as advance:
-            indexed = publish(store.database, running.engine, index=running.index_name, today=today, on_batch=advance)
+        with running.writing_engine() as engine, progress("Index", waiting(store.database)) as advance:
+            indexed = publish(store.database, engine, index=running.index_name, today=today, on_batch=advance)
     failed = [{"id": document, "error": reason} for document, reason in done.failed]
     return {"annotated": done.annotated, "indexed": indexed, "failed": failed}
 
