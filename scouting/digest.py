@@ -9,7 +9,7 @@ from scouting.answers import calls_answer, events_answer, search_answer, trends_
 from scouting.app import App
 from scouting.errors import ScoutingError
 from scouting.notes import CallNote, Digest, EventNote, Reference, Rise, Section, call_note, event_note, reference
-from scouting.texts import counted, number, one_line
+from scouting.texts import counted, number, numeral, one_line
 from scouting.weeks import Week
 from search.entries import Filters, Query, Unit
 from search.trends import SPAN
@@ -21,8 +21,8 @@ EVENT_DAYS = 92
 LOOKED_AT = 100
 FARTHEST = 2_000
 _SPAN_NAMES: Mapping[Unit, str] = {
-    "week": f"In den letzten {SPAN['week']} Wochen",
-    "month": f"In den letzten {SPAN['month']} Monaten",
+    "week": f"In den letzten {numeral(SPAN['week'])} Wochen",
+    "month": f"In den letzten {numeral(SPAN['month'])} Monaten",
     "year": "Im letzten Jahr",
 }
 _TIMES = ("Doppelte", "Dreifache", "Vierfache", "Fünffache", "Sechsfache", "Siebenfache", "Achtfache")

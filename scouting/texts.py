@@ -11,6 +11,7 @@ Language = Literal["de", "en"]
 
 _MONTHS_DE = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember"
 _MONTHS_EN = "January February March April May June July August September October November December"
+_NUMERALS = ["null", "ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"]
 MONTHS: Mapping[str, Sequence[str]] = {"de": _MONTHS_DE.split(" "), "en": _MONTHS_EN.split(" ")}
 
 WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
@@ -164,7 +165,7 @@ def amount_text(value: float, unit: str, language: Language = "de") -> str:
     """2,5 Mio. €, 50.000 € or 60 %."""
     match unit:
         case "EUR" if abs(value) >= 1_000_000:
-            return f"{_short(value / 1_000_000, language)} {'Mio.' if language == 'de' else 'million'}\u00a0€"
+            return f"{_short(value / 1_000_000, language)}\u00a0{'Mio.' if language == 'de' else 'million'}\u00a0€"
         case "EUR":
             return f"{_short(value, language)}\u00a0€"
         case "percent":
@@ -173,7 +174,15 @@ def amount_text(value: float, unit: str, language: Language = "de") -> str:
 
 
 def _short(value: float, language: Language) -> str:
-    return number(value, 0 if float(value).is_integer() else 2 if value < 100 else 1, language)
+    """With at most two digits behind the comma, and none that is 0."""
+    rounded = round(float(value), 2)
+    digits = 0 if rounded.is_integer() else 1 if round(rounded, 1) == rounded else 2
+    return number(rounded, digits, language)
+
+
+def numeral(count: int) -> str:
+    """Up to twelve in letters, as German texts do: sechs, 13."""
+    return _NUMERALS[count] if 0 <= count < len(_NUMERALS) else number(count)
 
 
 def counted(count: int, one: str, many: str) -> str:

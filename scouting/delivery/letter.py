@@ -78,10 +78,14 @@ def write_letter(digest: Digest) -> Letter:
 def _intro(digest: Digest) -> str:
     if digest.documents == 0:
         return "In dieser Woche ist zu diesem Kompetenzfeld nichts erschienen."
-    closing = counted(digest.closing_calls.total, "Frist endet", "Fristen enden")
-    trends = counted(len(digest.rising), "Thema steigt", "Themen steigen")
     documents = counted(digest.documents, "Dokument ist", "Dokumente sind")
+    trends = _counted_or_none(len(digest.rising), "Thema steigt", "Themen steigen", "kein")
+    closing = _counted_or_none(digest.closing_calls.total, "Frist endet", "Fristen enden", "keine")
     return f"{documents} erschienen, {trends}, {closing} in den nächsten vier Wochen."
+
+
+def _counted_or_none(count: int, one: str, many: str, none: str) -> str:
+    return counted(count, one, many) if count else f"{none} {one}"
 
 
 def _chapters(digest: Digest) -> Iterator[Chapter]:

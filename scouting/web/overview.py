@@ -6,14 +6,16 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from scouting.answers import calls_answer, trends_answer
+from scouting.answers import calls_answer
 from scouting.digest import CLOSING_DAYS
 from scouting.web.site import Site, SiteOf
 from scouting.weeks import Week
 from search.entries import Filters
+from search.trends import find_trends
 
 router = APIRouter()
 RISING = frozenset({"emerging", "rising"})
+TOP, SHOWN = 10, 2
 
 
 @router.get("/")
@@ -38,14 +40,16 @@ def _values(site: Site) -> dict[str, Any]:
 
 
 def _card(site: Site, slug: str, label: str) -> dict[str, Any]:
+    """Without the documents that prove the trends, which would cost most of the time."""
     today, engine = site.today(), site.app.engine
-    trends = trends_answer(site.app, competence=slug, kind=(), as_of=today, unit="week", top=10)
-    rising = [trend for trend in trends["trends"] if trend["stage"] in RISING]
+    report = find_trends(engine, Filters(competence=(slug,)), as_of=today, unit="week", top=TOP)
+    rising = [trend for trend in report.trends if trend.stage in RISING]
+    names = site.app.store.concepts([trend.concept for trend in rising[:SHOWN]])
     return {
         "slug": slug,
         "label": label,
-        "documents": trends["total"][-1],
-        "top": rising[:2],
+        "documents": report.total[-1],
+        "top": [(trend, names.get(trend.concept)) for trend in rising[:SHOWN]],
         "rising": len(rising),
         "calls": engine.count(Filters(kind=("call",), competence=(slug,), open_on=today)),
     }

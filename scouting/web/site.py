@@ -107,6 +107,7 @@ def _environment(app: App) -> Environment:
         "why_rising": why_rising,
         "line": line,
         "competence_label": lambda slug: labels.get(slug) or texts.word("competence", slug),
+        "concept_label": lambda concept, key: (concept.labels.get("de") or concept.label) if concept else key,
         "source_title": lambda name: titles.get(name, name),
     }
     environment.filters |= {
