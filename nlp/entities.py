@@ -1,10 +1,10 @@
 """A text's tokens in; organisations, funders, programmes and places from our own lists out. People are never tagged."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from spacy.matcher import PhraseMatcher
@@ -78,30 +78,32 @@ class EntityFinder:
     def __call__(self, fields: Mapping[str, Doc], language: str) -> tuple[EntityTag, ...]:
         """Return each entity once, with where it stands, in the order of the first mention."""
         found: dict[int, list[Evidence]] = {}
-        matcher = self._matchers["de" if language == "de" else "en"]
         for field, doc in fields.items():
-            for span in self._spans(matcher, doc):
-                evidence = Evidence(field, span.text, span.start_char, span.end_char)
-                found.setdefault(int(span.label_), []).append(evidence)
+            for number, span in self._longest(self._matchers["de" if language == "de" else "en"], doc):
+                found.setdefault(number, []).append(Evidence(field, span.text, span.start_char, span.end_char))
         return tuple(tag for number, evidence in found.items() for tag in self._tags(number, evidence))
 
     def _matcher(self, language: str) -> PhraseMatcher:
         nlp = pipeline(language)
         matcher = PhraseMatcher(nlp.vocab, attr="ORTH")
         for number, (_, entry) in enumerate(self._entries):
-            matcher.add(str(number), [nlp.make_doc(name) for name in (entry.name, *entry.aliases)])
+            matcher.add(number, [nlp.make_doc(name) for name in (entry.name, *entry.aliases)])
         return matcher
 
-    def _spans(self, matcher: PhraseMatcher, doc: Doc) -> Sequence[Span]:
-        spans: Iterable[Span] = matcher(doc, as_spans=True)
-        usable = [span for span in spans if self._is_meant(span, doc)]
-        return cast("Sequence[Span]", filter_spans(usable))
+    def _longest(self, matcher: PhraseMatcher, doc: Doc) -> Iterator[tuple[int, Span]]:
+        """Yield entry numbers with their spans, without overlaps, in the order of the text."""
+        numbers: dict[tuple[int, int], int] = {}
+        for number, start, end in matcher(doc):
+            if self._is_meant(number, doc, start, end):
+                numbers.setdefault((start, end), number)
+        for span in filter_spans([doc[start:end] for start, end in numbers]):
+            yield numbers[span.start, span.end], span
 
-    def _is_meant(self, span: Span, doc: Doc) -> bool:
-        kind, entry = self._entries[int(span.label_)]
-        if kind != "place" or not entry.ambiguous or span.text != entry.name:
+    def _is_meant(self, number: int, doc: Doc, start: int, end: int) -> bool:
+        kind, entry = self._entries[number]
+        if kind != "place" or not entry.ambiguous or doc[start:end].text != entry.name:
             return True
-        return span.start > 0 and doc[span.start - 1].lower_ in BEFORE_A_PLACE
+        return start > 0 and doc[start - 1].lower_ in BEFORE_A_PLACE
 
     def _tags(self, number: int, evidence: list[Evidence]) -> Iterator[EntityTag]:
         """The entity, and for an organisation whose seat is known the place, proved by the organisation's name."""
