@@ -85,6 +85,7 @@ class CallWriter:
 
     def _topic(self, field: Field, model: str, *, closed: bool) -> Call:
         rng, raw = self.rng, load_texts("calls_en")
+        scope = ("scope", "scope", "scope", "conditions")
         values = slots(rng, field, background_idea(rng, field), "en")
         first = self.year.end + timedelta(days=rng.randint(20, 200) * (-1 if closed else 1))
         deadlines = {
@@ -96,7 +97,7 @@ class CallWriter:
             number=self._next(), host="eu", field=field.slug, title=self._title(raw["titles"], values),
             sentences=(
                 ("Expected Outcome", tuple(_filled(rng, raw, values, "outcome", "outcome"))),
-                ("Scope", (*_filled(rng, raw, values, "scope", "scope", "conditions"), raw["procedure"][model])),
+                ("Scope", (*_filled(rng, raw, values, *scope), raw["procedure"][model])),
             ),
             published=first - timedelta(days=rng.randint(90, 160)), model=model, deadlines=deadlines, deadline_text="",
             applicants=(), labels=(), rate=None, grant_max=rng.choice((2, 3, 4, 6, 8, 12)) * 1_000_000, level="eu",

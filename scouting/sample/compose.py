@@ -7,8 +7,8 @@ from scouting.sample.material import Field, load_texts
 from scouting.sample.weeks import WEEKDAYS
 from scouting.sample.words import Idea
 
-PAPER = ("open", "gap", "method", "method", "result", "result", "result?", "close")
-NEWS = ("lead", "detail", "detail", "quote", "figures", "detail?", "figures", "outlook")
+PAPER = ("open", "extra", "gap", "method", "method?", "result", "result", "extra?", "close")
+NEWS = ("lead", "extra", "detail", "detail", "quote", "figures", "extra?", "outlook")
 
 
 class Slots(dict[str, object]):
@@ -51,20 +51,18 @@ def firm(rng: Random) -> str:
 
 
 def slots(rng: Random, field: Field, topic: Idea, language: str, **fixed: object) -> Slots:
-    """The ideas of one document: `a` is its topic, `b` another of the field, `w` and `v` words of the field."""
-    other = topic
-    while other is topic:
-        other = background_idea(rng, field)
-    first, second = rng.sample(field.words, 2)
-    ideas = {
-        "a": topic,
-        "b": other,
-        "w": first,
-        "v": second,
+    """One document's topic `a`, two other ideas of its field `b` and `c`, words of it `w`, `v`, `u`, its name `f`."""
+    ideas = [topic]
+    while len(ideas) < 3:
+        ideas += {background_idea(rng, field)} - {*ideas}
+    named = {
+        **dict(zip("abc", ideas, strict=True)),
+        **dict(zip("wvu", rng.sample(field.words, 3), strict=True)),
+        "f": field.name,
         "less": rng.choice(field.less),
         "more": rng.choice(field.more),
     }
-    return Slots(rng, language, {key: getattr(value, language) for key, value in ideas.items()} | fixed)
+    return Slots(rng, language, {key: getattr(value, language) for key, value in named.items()} | fixed)
 
 
 def background_idea(rng: Random, field: Field) -> Idea:

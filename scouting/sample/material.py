@@ -51,7 +51,7 @@ def _field(path: Path) -> Field:
         more=tuple(idea(*row) for row in raw["more"]),
         background=background,
         weights=tuple(accumulate(1 / rank for rank in range(1, len(background) + 1))),
-        trends=tuple(_trend(row) for row in raw["trends"]),
+        trends=tuple(planted_idea(row) for row in raw["trends"]),
     )
 
 
@@ -61,10 +61,21 @@ def _compounds(parts: list[list[str]], heads: list[str]) -> tuple[Idea, ...]:
     pairs = [
         (parts[(row + shift) % len(parts)], heads[row]) for shift in range(len(parts)) for row in range(len(heads))
     ]
-    return tuple(idea(part + head, "f", f"{english_part} {english[head]}") for (part, english_part), head in pairs)
+    return tuple(_compound(part, english_part, head, english[head]) for (part, english_part), head in pairs)
 
 
-def _trend(row: dict[str, str]) -> Idea:
+def _compound(part: str, english_part: str, head: str, english_head: str) -> Idea:
+    """As trends have, so every idea has an inflected form and other wordings."""
+    name, english = part + head, f"{english_part} {english_head}"
+    plural = name if head.endswith("ik") else f"{name}{'n' if head.endswith('e') else 'en'}"
+    return Idea(
+        German(name, "f", english, plural, f"{part}-{head.capitalize()}"),
+        English(english, english, f"{english_head} of the {english_part}"),
+    )
+
+
+def planted_idea(row: dict[str, str]) -> Idea:
+    """A row of a text file that names all its wordings."""
     singular = row["en"]
     english = English(row.get("en_plural", singular), singular, row["en_loose"])
     return Idea(German(row["de"], row["gender"], singular, row["plural"], row["loose"]), english)

@@ -84,6 +84,12 @@ def not_trends() -> tuple[NotTrend, ...]:
             competence=None,
             why="the funder's formula below a text",
         ),
+        NotTrend(
+            kind="boilerplate",
+            wordings=("Raumfahrt",),
+            competence="neue_werkstoffe",
+            why="part of the funder's name; a subject in aerospace alone",
+        ),
     )
 
 

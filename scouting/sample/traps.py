@@ -8,9 +8,9 @@ from random import Random
 from scouting.sample import schedule as plan
 from scouting.sample.compose import Slots, background_idea, person
 from scouting.sample.documents import Message, Paper
-from scouting.sample.material import Field, load_fields, load_texts
+from scouting.sample.material import Field, load_fields, load_texts, planted_idea
 from scouting.sample.weeks import WEEKS, Year
-from scouting.sample.words import Idea, idea
+from scouting.sample.words import Idea
 from scouting.sample.writer import Writer, moment
 
 
@@ -28,19 +28,18 @@ def write_traps(writer: Writer, year: Year) -> Iterator[Paper | Message]:
 def trap_topic(name: str) -> tuple[Field, Idea]:
     """The field and the idea of one trap of traps.yml."""
     raw = load_texts("traps")[name]
-    return next(field for field in load_fields() if field.slug == raw["field"]), idea(*raw["word"])
+    return next(field for field in load_fields() if field.slug == raw["field"]), planted_idea(raw["wording"])
 
 
 def _politics(writer: Writer, year: Year) -> Iterator[Message]:
+    """As many messages as ever; only the word comes up in more and more of them."""
     raw, rng = load_texts("traps")["politics"], writer.rng
     for index in range(WEEKS):
-        for count, with_druck in ((plan.POLITICS, False), (plan.DRUCK[index], True)):
-            titles = [title for title in raw["titles"] if ("Druck" in title) == with_druck]
-            for _ in range(count):
-                sentences = rng.sample(raw["sentences"], 6)
-                sentences[1:1] = rng.sample(raw["with_druck"], 2) if with_druck else []
-                topic = "Druck" if with_druck else "Politik"
-                yield writer.other_message("landespolitik", titles, sentences, year.day(index, rng), topic)
+        for number in range(plan.POLITICS):
+            topic, kind = ("Druck", "with_druck") if number < plan.DRUCK[index] else ("Politik", "without_druck")
+            sentences = [*rng.sample(raw[kind], 2), *rng.sample(raw["sentences"], 6)]
+            titles = [f"Druck wächst: {title}" if topic == "Druck" else title for title in raw["titles"]]
+            yield writer.other_message("landespolitik", titles, sentences, year.day(index, rng), topic)
 
 
 def _local(writer: Writer, year: Year) -> Iterator[Message]:

@@ -54,7 +54,7 @@ class Writer:
         patterns = load_texts(f"publication_{language}")
         values = slots(rng, field, topic, language)
         title = self._title(patterns["titles"], values)
-        sentences = compose(rng, patterns, self._plan(PAPER, field, topic), values)
+        sentences = compose(rng, patterns, PAPER, values)
         institution, country = self._institution()
         hosts = hosts or pick(rng, PAPER_HOSTS[language])
         return Paper(
@@ -71,7 +71,7 @@ class Writer:
         patterns = load_texts(f"news_{language}")
         values = slots(rng, field, topic, language)
         title = self._title(patterns["titles"], values)
-        sentences = compose(rng, patterns, self._plan(NEWS, field, topic), values)
+        sentences = compose(rng, patterns, NEWS, values)
         host = host or pick(rng, NEWS_HOSTS[language])
         return Message(
             number=number, host=host, language=language, title=title, text=" ".join(sentences),
@@ -93,12 +93,6 @@ class Writer:
         title = own_title(self.rng, patterns, values, self._titles)
         self._titles.add(title)
         return title
-
-    def _plan(self, plan: tuple[str, ...], field: Field, topic: Idea) -> tuple[str, ...]:
-        """What is new is explained: planted topics get sentences with their other wordings."""
-        if topic not in field.trends:
-            return plan
-        return (*plan[:1], "extra", *plan[1:-1], "extra?", *plan[-1:])
 
     def _institution(self) -> tuple[str, str]:
         names = load_texts("names")
