@@ -72,7 +72,7 @@ class Analyser:
     """Analyses documents; `parts` names the parts of a compound and is asked once a word."""
 
     def __init__(self, parts: Parts = no_parts) -> None:
-        self._bag = lru_cache(maxsize=200_000)(lambda word: _bag(word, parts))
+        self._tokens = lru_cache(maxsize=200_000)(lambda word: _tokens(word, parts))
 
     def document(self, title: str, text: str, language: str) -> Mapping[str, str]:
         """Field name to tokens; fields without any are left out."""
@@ -80,24 +80,22 @@ class Analyser:
         whole = self._fields(f"{title}\n{text}", language) if text else in_title
         return whole | {f"title_{name}": tokens for name, tokens in in_title.items()}
 
-    def bag(self, word: str) -> tuple[str, ...]:
+    def bag(self, word: str) -> list[str]:
         """The tokens of the field `parts` that a word, hyphenated or not, gives."""
-        return self._bag(word)
+        return self._tokens(word)[-1].split()
 
     def _fields(self, text: str, language: str) -> dict[str, str]:
-        words = WORD.findall(clean(text))
-        found = [form for word in words for part in split_hyphens(word) if (form := forms(part)).exact]
-        fields = {
-            "exact": " ".join([form.exact for form in found]),
-            "de": "" if language == "en" else " ".join([form.de for form in found]),
-            "en": "" if language == "de" else " ".join([form.en for form in found]),
-            "parts": " ".join(dict.fromkeys(token for word in words for token in self._bag(word))),
-        }
+        other = {"de": "en", "en": "de"}.get(language)
+        columns = zip(FIELDS, zip(*map(self._tokens, WORD.findall(clean(text))), strict=True), strict=False)
+        fields = {name: " ".join(filter(None, tokens)) for name, tokens in columns if name != other}
         return {name: tokens for name, tokens in fields.items() if tokens}
 
 
-def _bag(word: str, parts: Parts) -> tuple[str, ...]:
+def _tokens(word: str, parts: Parts) -> tuple[str, ...]:
+    """A word's tokens of each of FIELDS, parted by blanks."""
     pieces = split_hyphens(word)
-    compounds = [part for piece in pieces for part in parts(piece)]
+    found = [form for form in map(forms, pieces) if form.exact]
     joined = ["".join(pieces)] if len(pieces) > 1 else []
-    return tuple(token for part in compounds + joined if (token := forms(part).de))
+    compounds = [part for piece in pieces for part in parts(piece)]
+    bag = [token for part in compounds + joined if (token := forms(part).de)]
+    return (*(" ".join(column) for column in zip(*found, strict=True)), " ".join(bag)) if found else ("",) * len(FIELDS)
