@@ -18,49 +18,106 @@ _MONEY = re.compile(
     rf"(?<![\d.,])(?:(?P<pre>{_CURRENCY})\s{{0,2}}(?P<first>{_NUMBER})(?:\s{{0,2}}(?P<first_scale>{_SCALE}))?"
     rf"|(?P<second>{_NUMBER})(?:\s{{0,2}}(?P<second_scale>{_SCALE}))?(?:,-+|,–)?\s{{0,2}}(?P<post>{_CURRENCY})\b)"
 )
-_RATE = re.compile(r"(?<![\d.,])(?P<value>\d{1,3}(?:[.,]\d{1,2})?)\s{0,2}(?:%|Prozent\b(?!punkt)|v\.\s?H\.|vom Hundert|per ?cent)")
+_RATE = re.compile(
+    r"(?<![\d.,])(?P<value>\d{1,3}(?:[.,]\d{1,2})?)\s{0,2}(?:%|Prozent\b(?!punkt)|v\.\s?H\.|vom Hundert|per ?cent)"
+)
 _HAS_SUM = re.compile(r"€|EUR|Euro\b")
 _HAS_RATE = re.compile(r"%|Prozent|v\.\s?H\.|vom Hundert|per ?cent")
-_SCALES = {"mio": 10**6, "mil": 10**6, "m": 10**6, "mrd": 10**9, "bil": 10**9, "bn": 10**9, "tau": 1000, "tsd": 1000, "tho": 1000, "k": 1000}
+_CENTS = re.compile(r"[.,](\d{1,2})$")
+_SCALES = {
+    "mio": 10**6,
+    "mil": 10**6,
+    "m": 10**6,
+    "mrd": 10**9,
+    "bil": 10**9,
+    "bn": 10**9,
+    "tau": 1000,
+    "tsd": 1000,
+    "tho": 1000,
+    "k": 1000,
+}
 
 _MOST = re.compile(
-    r"(?:\bbis zu|\bbis zur Höhe von|\b[Mm]aximal\w*|\b[Mm]ax\.|\b[Hh]öchstens|\b[Hh]öchstbetrag\w*|\bhöchstmöglich\w*|\bHöchstgrenze|Förderhöchst\w+|\bObergrenze|\bnicht mehr als|\bauf bis zu|"
+    r"(?:\bbis zu|\bbis zur Höhe von|\b[Mm]aximal\w*|\b[Mm]ax\.|\b[Hh]öchstens|\b[Hh]öchstbetrag\w*|"
+    r"\bhöchstmöglich\w*|\bHöchstgrenze|Förderhöchst\w+|\bObergrenze|\bnicht mehr als|\bauf bis zu|"
     r"\b[Uu]p to|\b[Mm]aximum|\bno more than|\bnot exceed\w*|\bat most|\b[Cc]apped at)[^;%\d]{0,50}$"
 )
 _MOST_AFTER = re.compile(r"[^,;]{0,60}\b(?:nicht (?:übersteigen|überschreiten)|übersteigt nicht|begrenzt|gedeckelt)")
-_LEAST = re.compile(r"(?:\b[Mm]indest\w*|\bBagatellgrenze|\bUntergrenze|\bunterhalb von|\bnicht unter|(?<!nicht )\bmehr als|\b[Aa]t least|\b[Mm]inimum)[^;%\d]{0,70}$")
-_BETWEEN = re.compile(r"\b(?:zwischen|between|von|from)\s$")
-_FIXED = re.compile(r"(?:\b[Ff]estbetrag\w*|(?:Höhe d\w+ (?:Zuschuss|Zuwendung|Förderung|Bonus|Prämie)\w*|Zuschuss|Zuwendung|Förderung|Fördersumme|Förderbetrag)\s(?:beträgt|beläuft sich auf|liegt bei))[^;%\d]{0,40}$")
-_BUDGET = re.compile(
-    r"(?:\b(?:Gesamt|Förder|Programm|Kredit|Haushalts)?(?:volumen|budget|Budget)\b|\b(?:[Hh]aushalts|[Ff]örder)?[Mm]ittel\b|\bPlafond|[Ii]nsgesamt stehen|stehen[^;]{0,60}insgesamt|aufgestockt|\b(?:[Tt]otal|[Oo]verall|[Ii]ndicative|[Aa]vailable|[Cc]all) (?:\w+ )?budget|budget of)[^;%]{0,70}$"
+_LEAST = re.compile(
+    r"(?:\b[Mm]indest\w*|\bBagatellgrenze|\bUntergrenze|\bunterhalb von|\bnicht unter|(?<!nicht )\bmehr als|"
+    r"\b[Aa]t least|\b[Mm]inimum)[^;%\d]{0,70}$"
 )
-_BUDGET_AFTER = re.compile(r"[^,;]{0,60}\b(?:zur Verfügung|bereitgestellt|aufgestockt|bereit\b|is available|are available|available for)")
+_BETWEEN = re.compile(r"\b(?:zwischen|between|von|from)\s$")
+_FIXED = re.compile(
+    r"(?:\b[Ff]estbetrag\w*|(?:Höhe d\w+ (?:Zuschuss|Zuwendung|Förderung|Bonus|Prämie)\w*|Zuschuss|Zuwendung|"
+    r"Förderung|Fördersumme|Förderbetrag)\s(?:beträgt|beläuft sich auf|liegt bei))[^;%\d]{0,40}$"
+)
+_BUDGET = re.compile(
+    r"(?:\b(?:Gesamt|Förder|Programm|Kredit|Haushalts)?(?:volumen|budget|Budget)\b|\b(?:[Hh]aushalts|"
+    r"[Ff]örder)?[Mm]ittel\b|\bPlafond|[Ii]nsgesamt stehen|stehen[^;]{0,60}insgesamt|aufgestockt|\b(?:[Tt]otal|"
+    r"[Oo]verall|[Ii]ndicative|[Aa]vailable|[Cc]all) (?:\w+ )?budget|budget of)[^;%]{0,70}$"
+)
+_BUDGET_AFTER = re.compile(
+    r"[^,;]{0,60}\b(?:zur Verfügung|bereitgestellt|aufgestockt|bereit\b|is available|are available|available for)"
+)
 _GRANT = re.compile(
-    r"[Zz]uwendung|[Zz]uschuss|[Zz]uschüsse|[Ff]örder|[Dd]arlehen|[Kk]redit|[Bb]ürgschaft|[Gg]arantie|[Bb]eteiligung|[Ff]estbetrag|[Bb]onus|[Pp]rämie|[Bb]eihilfe|bezuschusst|"
-    r"[Gg]rant|[Ff]unding|[Cc]ontribution|[Ll]oan|Bagatell|Mindestbetrag|Höchstbetrag|maximal jedoch|höchstens (?:jedoch|aber)"
+    r"[Zz]uwendung|[Zz]uschuss|[Zz]uschüsse|[Ff]örder|[Dd]arlehen|[Kk]redit|[Bb]ürgschaft|[Gg]arantie|"
+    r"[Bb]eteiligung|[Ff]estbetrag|[Bb]onus|[Pp]rämie|[Bb]eihilfe|bezuschusst|"
+    r"[Gg]rant|[Ff]unding|[Cc]ontribution|[Ll]oan|Bagatell|Mindestbetrag|Höchstbetrag|maximal jedoch|"
+    r"höchstens (?:jedoch|aber)"
 )
 _COST = re.compile(
-    r"\b(?:pro|je|per)\s(?:\w+\s)?(?:Stunde|Tag|Übernachtung|Kilometer|km|Quadratmeter|m²|Teilnehm\w+|Person|Kind|Nacht|Platz|Seite|Zeitstunde|Unterrichts\w+|Einheit|Schul\w+|Monat|Hektar|ha\b|Stück|Tier|hour|day|person|participant)|"
-    r"Stundensatz|Tagessatz|Honorar|[Uu]msatz|[Bb]ilanz|[Ee]igen(?:mittel|anteil|kapital)|De-minimis|Auftragswert|Anschaffungswert|Vergabe|Sachausgaben|Sachkosten|Verwaltungsausgaben|Pauschale|pauschal|"
-    r"[Ee]inkommen|Miete|turnover|balance sheet|fine\b|Geldbuße|Bemessungsgrundlage|(?:Ausgaben|Kosten|Gesamtausgaben|Investitionsvolumen|Gesamtkosten) (?:von|in Höhe von|ab|über)\s(?:mehr als |mindestens |bis zu |maximal )?$"
+    r"\b(?:pro|je|per)\s(?:\w+\s)?(?:Stunde|Tag|Übernachtung|Kilometer|km|Quadratmeter|m²|Teilnehm\w+|Person|"
+    r"Kind|Nacht|Platz|Seite|Zeitstunde|Unterrichts\w+|Einheit|Schul\w+|Monat|Hektar|ha\b|Stück|Tier|hour|day|"
+    r"person|participant)|"
+    r"Stundensatz|Tagessatz|Honorar|[Uu]msatz|[Bb]ilanz|[Ee]igen(?:mittel|anteil|kapital)|De-minimis|"
+    r"Auftragswert|Anschaffungswert|Vergabe|Sachausgaben|Sachkosten|Verwaltungsausgaben|Pauschale|pauschal|"
+    r"[Ee]inkommen|Miete|turnover|balance sheet|fine\b|Geldbuße|Bemessungsgrundlage|(?:Ausgaben|Kosten|"
+    r"Gesamtausgaben|Investitionsvolumen|Gesamtkosten) (?:von|in Höhe von|ab|über)\s(?:mehr als |mindestens |"
+    r"bis zu |maximal )?$"
 )
-_UNIT_COST = re.compile(r"(?:EUR|Euro|€|\d)\s{0,2}(?:pro|je|per|/|für jede[nsr]?)\s?(?:\w+\s)?(?:\w*[Ss]tunde|\w*[Tt]ag\b|Übernachtung|Kilometer|km|Quadratmeter|m²|Teilnehm\w+|Person|Kind|Nacht|Platz|Seite|Unterricht\w+|Schul\w+|Klasse|Hektar|ha\b|Stück|Tier|hour|day|person)")
+_UNIT_COST = re.compile(
+    r"(?:EUR|Euro|€|\d)\s{0,2}(?:pro|je|per|/|für jede[nsr]?)\s?(?:\w+\s)?(?:\w*[Ss]tunde|\w*[Tt]ag\b|"
+    r"Übernachtung|Kilometer|km|Quadratmeter|m²|Teilnehm\w+|Person|Kind|Nacht|Platz|Seite|Unterricht\w+|Schul\w+|"
+    r"Klasse|Hektar|ha\b|Stück|Tier|hour|day|person)"
+)
 _OWN_SHARE = re.compile(
-    r"(?:[Ee]igen(?:mittel|anteil|beteiligung|leistung)|[Kk]ofinanzierung|[Dd]rittmittel|[Mm]indest\w*|[Pp]auschal\w*|Gemeinkosten|[Ww]eniger als|[Mm]ehr als|Abweichung\w*|Überschreitung\w*|[Kk]ürz\w+|[Zz]ins\w*|[Tt]ilgung\w*|Auszahlung|"
-    r"erhöh\w* (?:sich )?um|Arbeitszeit|Stelle|own contribution|at least|increase[ds]? by|Restfinanzierung)[^;%\d]{0,60}$"
+    r"(?:[Ee]igen(?:mittel|anteil|beteiligung|leistung)|[Kk]ofinanzierung|[Dd]rittmittel|[Mm]indest\w*|"
+    r"[Pp]auschal\w*|Gemeinkosten|[Ww]eniger als|[Mm]ehr als|Abweichung\w*|Überschreitung\w*|[Kk]ürz\w+|"
+    r"[Zz]ins\w*|[Tt]ilgung\w*|Auszahlung|"
+    r"erhöh\w* (?:sich )?um|Arbeitszeit|Stelle|own contribution|at least|increase[ds]? by|"
+    r"Restfinanzierung)[^;%\d]{0,60}$"
 )
 _OF_COSTS = re.compile(
-    r"[\s)*\\]{0,4}(?:\([^()]{0,60}\)\s)?(?:der|des|Ihrer|Ihres|von|aller|ihrer|seiner|dieser|of|zu den|an den)\s(?:\w+[\s,-]+){0,6}?\w*(?:[Aa]usgaben|[Kk]osten|[Ee]igenanteils|[Ii]nvestition\w*|[Bb]emessungsgrundlage|[Kk]reditvolumens|[Kk]reditbetrag\w*|[Aa]ufwendungen|[Vv]orhabens|[Kk]aufpreis\w*|costs?|expenditure)\b"
+    r"[\s)*\\]{0,4}(?:\([^()]{0,60}\)\s)?(?:der|des|Ihrer|Ihres|von|aller|ihrer|seiner|dieser|of|zu den|"
+    r"an den)\s(?:\w+[\s,-]+){0,6}?\w*(?:[Aa]usgaben|[Kk]osten|[Ee]igenanteils|[Ii]nvestition\w*|"
+    r"[Bb]emessungsgrundlage|[Kk]reditvolumens|[Kk]reditbetrag\w*|[Aa]ufwendungen|[Vv]orhabens|[Kk]aufpreis\w*|"
+    r"costs?|expenditure)\b"
 )
 _PARTIAL = re.compile(r"(?:Sachkosten|Gemeinkosten|Verwaltungskosten|indirect costs|Personalausgaben der Verwaltung)\b")
 # What the sum caps is the cost that counts, not the grant.
-_CAPS_COSTS = re.compile(r"\b\w*(?:[Kk]osten|[Aa]usgaben|[Ii]nvestitionen|[Aa]ufwendungen|costs)\s(?:(?!und|jedoch|aber|oder|gefördert|and)\w+\s){0,6}$")
-_FOR_COSTS = re.compile(r"\s(?:\w+\s)?für (?:\w+ )?(?:Sach|Honorar|Reise|Verwaltungs|Fahrt|Miet|Öffentlichkeits|Material)\w*")
-_OTHER_LIMIT = re.compile(r"[Dd]e\s?-\s?[Mm]inimis|[Vv]ergabeordnung|UVgO|Vergabe-?|Sachausgaben|Öffentlichkeitsarbeit|Vor- und Nachbereitung|als zuwendungsfähig anerkannt")
+_CAPS_COSTS = re.compile(
+    r"\b\w*(?:[Kk]osten|[Aa]usgaben|[Ii]nvestitionen|[Aa]ufwendungen|costs)\s(?:(?!und|jedoch|aber|oder|gefördert|"
+    r"and)\w+\s){0,6}$"
+)
+_FOR_COSTS = re.compile(
+    r"\s(?:\w+\s)?für (?:\w+ )?(?:Sach|Honorar|Reise|Verwaltungs|Fahrt|Miet|Öffentlichkeits|Material)\w*"
+)
+_OTHER_LIMIT = re.compile(
+    r"[Dd]e\s?-\s?[Mm]inimis|[Vv]ergabeordnung|UVgO|Vergabe-?|Sachausgaben|Öffentlichkeitsarbeit|"
+    r"Vor- und Nachbereitung|als zuwendungsfähig anerkannt"
+)
 _EXCEPTION = re.compile(r"\b(?:auch|Ausnahmef\w+|Einzelf\w+|up to)\s(?:\w+\s){0,3}$")
-_LEAST_COSTS = re.compile(r"(?:[Aa]usgaben|[Kk]osten|[Ii]nvestition\w*|[Aa]ufwendungen|ab einem)\b(?![^;]*[Zz]u(?:wendung|schuss))[^,;]{0,80}$")
-_COSTS_MUST = re.compile(r"(?:[Aa]usgaben|[Kk]osten|[Ll]eistungen)\b[^,;%]{0,40}\b(?:darf|dürfen|soll|sollen|muss|müssen)\b[^,;%]{0,30}$")
+_LEAST_COSTS = re.compile(
+    r"(?:[Aa]usgaben|[Kk]osten|[Ii]nvestition\w*|[Aa]ufwendungen|ab einem)\b(?![^;]*[Zz]u(?:wendung|"
+    r"schuss))[^,;]{0,80}$"
+)
+_COSTS_MUST = re.compile(
+    r"(?:[Aa]usgaben|[Kk]osten|[Ll]eistungen)\b[^,;%]{0,40}\b(?:darf|dürfen|soll|sollen|muss|"
+    r"müssen)\b[^,;%]{0,30}$"
+)
 _CLAUSE = re.compile(r"[,;:(]\s")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amount:
@@ -93,7 +150,9 @@ def _highest(amounts: Iterable[Amount]) -> list[Amount]:
 
 def _first_section(statements: Sequence[Statement], amounts: Sequence[Amount]) -> list[Amount]:
     """The amounts of the summary if it has any: the guideline below it goes into exceptions."""
-    end = next((s.start for s in statements if s.heading.strip("#* ").startswith(("Richtlinie", "rechtliche Voraus"))), None)
+    end = next(
+        (s.start for s in statements if s.heading.strip("#* ").startswith(("Richtlinie", "rechtliche Voraus"))), None
+    )
     summary = [amount for amount in amounts if end is not None and (amount.evidence.start or 0) < end]
     return summary or list(amounts)
 
@@ -110,7 +169,9 @@ def _read_sums(statement: Statement) -> Iterator[Amount]:
         role = _sum_role(statement, left, words[match.end() : match.end() + 100], match, previous)
         if role and not (role == "grant_max" and value < LEAST_GRANT):
             first = previous if previous and _is_span(words, previous, match) else match
-            last = matches[index + 1] if index + 1 < len(matches) and _is_span(words, match, matches[index + 1]) else match
+            last = (
+                matches[index + 1] if index + 1 < len(matches) and _is_span(words, match, matches[index + 1]) else match
+            )
             yield Amount(role=role, value=value, unit="EUR", evidence=_quote(statement, first.start(), last.end()))
 
 
@@ -123,7 +184,13 @@ def _sum_role(
 ) -> AmountRole | None:
     words = statement.words
     left = left[-120:]
-    if _OTHER_LIMIT.search(words) or _COST.search(left[-60:]) or _UNIT_COST.search(words) or _FOR_COSTS.match(right) or _CAPS_COSTS.search(left):
+    if (
+        _OTHER_LIMIT.search(words)
+        or _COST.search(left[-60:])
+        or _UNIT_COST.search(words)
+        or _FOR_COSTS.match(right)
+        or _CAPS_COSTS.search(left)
+    ):
         return None
     if _BUDGET.search(left) or _BUDGET_AFTER.match(right) or ("aufgestockt" in right and previous):
         if " ab einem" in left:
@@ -131,7 +198,11 @@ def _sum_role(
         return "budget" if not _MOST.search(left) or "insgesamt" in words else "grant_max"
     if not _GRANT.search(f"{statement.heading} {statement.lead} {words}"):
         return None
-    if previous and _is_span(words, previous, match) and re.search(r"(?:zwischen|von|between|from)\s$", words[: previous.start()]):
+    if (
+        previous
+        and _is_span(words, previous, match)
+        and re.search(r"(?:zwischen|von|between|from)\s$", words[: previous.start()])
+    ):
         return "grant_max"
     if _BETWEEN.search(left) and re.match(r"\s(?:und|bis|and|to)\s", right):
         return "grant_min"
@@ -168,8 +239,9 @@ def _value(match: re.Match[str]) -> int | float:
 
 def _grouped(digits: str) -> float:
     """1.500 and 1,500 are one and a half thousand; 1.500,50 and 1,50 have cents."""
-    whole, cents = re.fullmatch(r"(.*?)(?:[.,](\d{1,2}))?", digits).groups()  # type: ignore[union-attr]  # matches anything
-    return int(re.sub(r"\D", "", whole)) + int(cents or 0) / 10 ** len(cents or "")
+    cents = _CENTS.search(digits)
+    whole = digits[: cents.start()] if cents else digits
+    return float(re.sub(r"\D", "", whole)) + (int(cents[1]) / 10 ** len(cents[1]) if cents else 0)
 
 
 def _decimal(digits: str) -> int | float:
@@ -184,5 +256,9 @@ def _quote(statement: Statement, start: int, end: int) -> Evidence:
         return statement.quote()
     cuts = [match.end() for match in _CLAUSE.finditer(words, 0, start) if start - match.end() < 120]
     begin = cuts[-1] if cuts else words.rfind(" ", 0, max(0, start - 90)) + 1
-    stop = next((match.start() for match in _CLAUSE.finditer(words, end) if match.start() - begin <= MAX_QUOTE), len(words))
-    return statement.quote(begin, stop if stop - begin <= MAX_QUOTE else max(end, words.rfind(" ", 0, begin + MAX_QUOTE)))
+    stop = next(
+        (match.start() for match in _CLAUSE.finditer(words, end) if match.start() - begin <= MAX_QUOTE), len(words)
+    )
+    return statement.quote(
+        begin, stop if stop - begin <= MAX_QUOTE else max(end, words.rfind(" ", 0, begin + MAX_QUOTE))
+    )

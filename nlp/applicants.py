@@ -6,49 +6,132 @@ from collections.abc import Iterable, Sequence
 from nlp.annotations import Evidence
 from nlp.statements import MAX_QUOTE, Statement
 
-APPLICANTS = ("company", "sme", "startup", "university", "research_institute", "municipality", "association", "individual", "other")
+APPLICANTS = (
+    "company",
+    "sme",
+    "startup",
+    "university",
+    "research_institute",
+    "municipality",
+    "association",
+    "individual",
+    "other",
+)
 
 _SAYS_WHO = re.compile(
-    r"(?:\b[Aa]ntrags?-?\s?(?:und [Ff]örder|, )?berechtigte?n?r?\b|\b[Ff]örderberechtigt|\b[Aa]ntragsbefugt|\b[Aa]ntragsteller(?:innen)?(?: und Antragsteller)?\s(?:sind|können sein|ist)|"
-    r"\b[Zz]uwendungsempfänger(?:in|innen)?(?:\s(?:und|oder) Zuwendungsempfänger)?\s(?:sind|ist|können)\b|\bBegünstigte(?:r|n)?\s(?:sind|ist|können)|\bEmpfänger der (?:Zuwendung|Förderung)en? sind|\bgefördert werden können|"
+    r"(?:\b[Aa]ntrags?-?\s?(?:und [Ff]örder|, )?berechtigte?n?r?\b|\b[Ff]örderberechtigt|\b[Aa]ntragsbefugt|"
+    r"\b[Aa]ntragsteller(?:innen)?(?: und Antragsteller)?\s(?:sind|können sein|ist)|"
+    r"\b[Zz]uwendungsempfänger(?:in|innen)?(?:\s(?:und|oder) Zuwendungsempfänger)?\s(?:sind|ist|können)\b|"
+    r"\bBegünstigte(?:r|n)?\s(?:sind|ist|können)|\bEmpfänger der (?:Zuwendung|Förderung)en? sind|"
+    r"\bgefördert werden können|"
     r"Wer wird gefördert|[Ee]in(?:ge)?reich\w* (?:dürfen|können)|[Bb]ewerben können sich|richtet sich an|Zielgruppe|"
-    r"\b[Ee]ligible (?:applicants?|entities|organisations?|participants?|are|to apply)|[Ww]ho can apply|\bmay apply|\bcan apply|\bopen to\b|[Aa]pplicants (?:must|may|can|should) be|(?:are|is) eligible\b|[Ee]ligib\w+:)"
+    r"\b[Ee]ligible (?:applicants?|entities|organisations?|participants?|are|to apply)|[Ww]ho can apply|"
+    r"\bmay apply|\bcan apply|\b[Oo]pen to\b|[Aa]pplicants (?:must|may|can|should) be|(?:are|is) eligible\b|"
+    r"[Ee]ligib\w+:)"
 )
-_MAIN = re.compile(r"[Aa]ntrags?-?\s?(?:und [Ff]örder|, )?berechtigt|[Ff]örderberechtigt|[Ee]ligible|[Aa]pply\b|Wer wird gefördert|[Zz]uwendungsempfänger|[Aa]ntragsteller|[Bb]ewerben können|Begünstigte|eligible")
-_NOT = re.compile(r"\b(?:nicht|keine|nicht mehr)\s(?:\w+\s)?(?:antragsberechtigt|gefördert|förderfähig|förderberechtigt)|ausgeschlossen|[Nn]icht antragsberechtigt|\bnot eligible|ineligible|\bwerden nicht\b|ausgenommen sind")
+_MAIN = re.compile(
+    r"[Aa]ntrags?-?\s?(?:und [Ff]örder|, )?berechtigt|[Ff]örderberechtigt|[Ee]ligible|[Aa]pply\b|[Oo]pen to|"
+    r"Wer wird gefördert|[Zz]uwendungsempfänger|[Aa]ntragsteller|[Bb]ewerben können|Begünstigte|eligible"
+)
+_NOT = re.compile(
+    r"\b(?:nicht|keine|nicht mehr)\s(?:\w+\s)?(?:antragsberechtigt|gefördert|förderfähig|förderberechtigt)|"
+    r"ausgeschlossen|[Nn]icht antragsberechtigt|\bnot eligible|ineligible|\bwerden nicht\b|ausgenommen sind"
+)
 _ASIDE = re.compile(
-    r",\s(?:die|welche|deren|der|das|dessen|sofern|soweit|wenn|bei denen|who|which|that|provided)\s[^,;]*(?:,|(?=;)|$)|\b(?:mit Ausnahme|außer|ausgenommen|except|excluding)\b[^,;.]*|\([^()]*§[^()]*\)|"
-    r"\bim Einvernehmen mit [^,;]*|\b(?:in Kooperation|in Zusammenarbeit|gemeinsam|zusammen|together|in cooperation|in partnership) (?:mit|with) [^,;]*|\bmit Sitz\b[^,;]*"
+    r",\s(?:die|welche|deren|der|das|dessen|sofern|soweit|wenn|bei denen|who|which|that|provided)\s[^,;]*(?:,|"
+    r"(?=;)|$)|\b(?:mit Ausnahme|außer|ausgenommen|except|excluding)\b[^,;.]*|\([^()]*§[^()]*\)|"
+    r"\bim Einvernehmen mit [^,;]*|\b(?:in Kooperation|in Zusammenarbeit|gemeinsam|zusammen|together|"
+    r"in cooperation|in partnership) (?:mit|with) [^,;]*|\bmit Sitz\b[^,;]*"
 )
-_PRIVATE = r"(?:[Jj]uristische\w*\s(?:\w+\s)?Person(?:en)?|Personenvereinigungen)\s(?:des\s)?(?:[Pp]rivat\w*|privaten(?: (?:und|oder|sowie)(?: des)? öffentlichen)?)\s?(?:[Rr]echts)?|\b(?:und|oder|sowie) (?:des )?[Pp]rivat\w* [Rr]echts|[Jj]uristische Personen des öffentlichen (?:und|oder|sowie) (?:des )?privaten"
-_PUBLIC = r"[Jj]uristische\w*\s(?:\w+\s)?Person(?:en)?\sdes\s(?:privaten (?:und|oder|sowie)(?: des)? )?öffentlichen|(?<!sonstige )\bKörperschaften des öffentlichen|\bKörperschaften\b(?! des)"
+_PRIVATE = (
+    r"(?:[Jj]uristische\w*\s(?:\w+\s)?Person(?:en)?|Personenvereinigungen)\s(?:des\s)?(?:[Pp]rivat\w*|"
+    r"privaten(?: (?:und|oder|sowie)(?: des)? öffentlichen)?)\s?(?:[Rr]echts)?|\b(?:und|oder|"
+    r"sowie) (?:des )?[Pp]rivat\w* [Rr]echts|[Jj]uristische Personen des öffentlichen (?:und|oder|"
+    r"sowie) (?:des )?privaten"
+)
+_PUBLIC = (
+    r"[Jj]uristische\w*\s(?:\w+\s)?Person(?:en)?\sdes\s(?:privaten (?:und|oder|sowie)(?: des)? )?öffentlichen|"
+    r"(?<!sonstige )\bKörperschaften des öffentlichen|\bKörperschaften\b(?! des)"
+)
 _CHARITABLE = re.compile(r"gemeinnützig|nicht\s?(?:auf )?[Gg]ewinn|not-for-profit|non-profit")
-_NON_MUNICIPAL = re.compile(r"außergemeindlich|(?:Gebietskörperschaften|Kommunen|Gemeinden)\b[^.;]{0,80}\b(?:nicht antragsberechtigt|ausgeschlossen|ausgenommen)|[Aa]usgeschlossen sind[^.;]{0,40}(?:Gebietskörperschaften|Kommunen)|nicht antragsberechtigt sind[^.;]{0,40}(?:Gebietskörperschaften|Kommunen)")
+_NON_MUNICIPAL = re.compile(
+    r"außergemeindlich|(?:Gebietskörperschaften|Kommunen|Gemeinden)\b[^.;]{0,80}\b(?:nicht antragsberechtigt|"
+    r"ausgeschlossen|ausgenommen)|[Aa]usgeschlossen sind[^.;]{0,40}(?:Gebietskörperschaften|Kommunen)|"
+    r"nicht antragsberechtigt sind[^.;]{0,40}(?:Gebietskörperschaften|Kommunen)"
+)
 _FOR_EXAMPLE = re.compile(r"(?:zum Beispiel|z\.\s?B\.|wie (?:etwa|beispielsweise)|also|insbesondere)\s")
 
 _WORDS = {
-    "sme": r"\bKMU\b|[Kk]leine[nr]? und mittlere[nr]?[nr]?\w*|[Kk]leinstunternehmen|[Mm]ittelständische\w* (?:Unternehmen|Betriebe)|\bMittelstand\b|\bSMEs?\b|[Ss]mall and medium|[Kk]leinunternehmen|\bHandwerksbetriebe",
-    "startup": r"[Ss]tart-?[Uu]ps?\b|[Ee]xistenzgründer\w*|[Gg]ründer(?:innen|teams?)?\b|[Jj]unge[nr]? (?:innovative[nr]? )?Unternehmen|[Aa]usgründung\w*|[Ss]pin-?offs?|Gründungsteams?|Gründungswillige",
-    "university": r"[Uu]niversität(?:en)?\b|\w*[Hh]ochschulen?\b|Universitätsklinik\w*|[Uu]niversit(?:y|ies)|higher education",
-    "research_institute": r"\w*[Ff]orschungs?(?:einrichtung|institut|institution|organisation|stätte)\w*|Forschungs- und Wissenschaftseinrichtung\w*|wissenschaftliche\w* (?:Einrichtung|Institution)\w*|Wissenschaftseinrichtung\w*|"
-    r"[Rr]esearch (?:institut\w*|organi[sz]ations?|cent(?:re|er)s?|performing)|An-Institute|Forschungs- und",
-    "municipality": r"\b\w*[Kk]ommunen?\b|\bGemeinden?(?!\w)|Gemeindeverb\w+|(?:Land|Stadt-? und Land)kreise?n?\b|\bKreise[ns]?\b|\bStädte\w*|[Gg]ebietskörperschaft(?:en)?\b|[Zz]weckverb[aä]nde?n?\b|kreisfreie\w*|kommunale\w* \w*(?:unternehmen|gesellschaften|Träger|Körperschaften|Gebiets\w+)|"
-    r"\bBezirke\b|[Mm]unicipalit(?:y|ies)|[Ll]ocal authorit\w+|[Pp]ublic authorit\w+|\bKommunalverb\w+|kommunaler? \w+",
-    "association": r"\b(?:\w+[Vv]|V)erein(?:e|en|s)?\b|(?<!Zweck)(?<!zweck)(?<!Gemeinde)\b(?!Zweck)(?!Gemeinde)(?:\w+v|V)erb(?:and|ände|änden|andes)\b|\bStiftung(?:en)?\b|[Gg]emeinnützige\w* (?:\w+ )?(?:\w+ )?(?:Organisation|Einrichtung|[Jj]uristische|Träger|Institution|GmbH|Körperschaft|Personen|rechtsfähige)\w*|"
-    r"[Ff]reie[nr]? (?:\w+ )?Träger|[Ww]ohlfahrts\w+|gemeinnützige\w*\b|[Gg]enossenschaft\w*|Wohnungsgenossenschaften|Migrantenorganisation\w*|Selbstorganisation\w*|NGOs?\b|[Aa]ssociations?\b|[Nn]on-profit|[Cc]ivil society|[Nn]ot-for-profit|[Ff]oundations?|Initiativen\b|[Cc]lusters?\b organi[sz]ations?|Freiwilligenagenturen",
-    "individual": r"[Nn]atürliche\w* (?:und juristische\w* )?Person(?:en)?|\bPrivatperson(?:en)?|[Ee]inzelperson(?:en)?|Ehepaare?|\bPaare\b|[Ee]igentümer\w*|Bürgerinnen|Haushalte\b|Studierende|Promovierende|Künstler\w*|Landwirte|Einzelne Personen|[Nn]atural persons?|[Ii]ndividuals?\b|[Rr]esearchers\b|Selbstnutz\w*|Auszubildende\b",
-    "other": r"private und gemeinnützige \w+|(?<!nützige )(?<!Forschungs)\b(?:Organisation|Institution|Einrichtung)(?:en)?\b|weitere\w* juristische|[Kk]irch\w+|[Rr]eligionsgemeinschaft\w*|Bildungsträger|Bildungsstätten|Heimbildungsstätten|Weiterbildungseinrichtungen|Träger der (?!freien und)\w+|andere \w*träger|[Mm]aßnahmenträger|"
-    r"sonstige\w* (?:Körperschaften|Einrichtungen|Träger|juristische)|[Rr]egionalforen|[Gg]esellschaften\b|Krankenhäuser|Kliniken|Schulen\b|[Kk]ammern\b|Anstalten des öffentlichen|Konsortien|consortia|[Hh]ospitals?|öffentliche\w* (?:Einrichtungen|Träger)|[Ll]egal entit\w+|[Pp]ublic bod\w+",
-    "company": r"(?<!Kleinst)(?<!Klein)\b(?!(?:[Kk]lein|[Mm]ittel))(?:\w{3,20}u|U)nternehmen\b|[Gg]ewerbliche\w* (?:Wirtschaft|Unternehmen)|\bBetriebe\b|Investoren\b|\bFirmen\b|Industrie\b|[Cc]ompan(?:y|ies)|\b[Ee]nterprises?\b|[Bb]usinesses|[Ii]ndustrial partners?|[Ii]ndustry\b|Selbstständige|\bGroßunternehmen",
+    "sme": (
+        r"\bKMU\b|[Kk]leine[nr]? und mittlere[nr]?[nr]?\w*|[Kk]leinstunternehmen|"
+        r"[Mm]ittelständische\w* (?:Unternehmen|Betriebe)|\bMittelstand\b|\bSMEs?\b|[Ss]mall and medium|"
+        r"[Kk]leinunternehmen|\bHandwerksbetriebe"
+    ),
+    "startup": (
+        r"[Ss]tart-?[Uu]ps?\b|[Ee]xistenzgründer\w*|[Gg]ründer(?:innen|teams?)?\b|"
+        r"[Jj]unge[nr]? (?:innovative[nr]? )?Unternehmen|[Aa]usgründung\w*|[Ss]pin-?offs?|Gründungsteams?|"
+        r"Gründungswillige"
+    ),
+    "university": (
+        r"[Uu]niversität(?:en)?\b|\w*[Hh]ochschulen?\b|Universitätsklinik\w*|[Uu]niversit(?:y|ies)|higher education"
+    ),
+    "research_institute": (
+        r"\w*[Ff]orschungs?(?:einrichtung|institut|institution|organisation|stätte)\w*|"
+        r"Forschungs- und Wissenschaftseinrichtung\w*|wissenschaftliche\w* (?:Einrichtung|Institution)\w*|"
+        r"Wissenschaftseinrichtung\w*|"
+        r"[Rr]esearch (?:institut\w*|organi[sz]ations?|cent(?:re|er)s?|performing)|An-Institute|Forschungs- und"
+    ),
+    "municipality": (
+        r"\b\w*[Kk]ommunen?\b|\bGemeinden?(?!\w)|Gemeindeverb\w+|(?:Land|Stadt-? und Land)kreise?n?\b|"
+        r"\bKreise[ns]?\b|\bStädte\w*|[Gg]ebietskörperschaft(?:en)?\b|[Zz]weckverb[aä]nde?n?\b|kreisfreie\w*|"
+        r"kommunale\w* \w*(?:unternehmen|gesellschaften|Träger|Körperschaften|Gebiets\w+)|"
+        r"\bBezirke\b|[Mm]unicipalit(?:y|ies)|[Ll]ocal authorit\w+|[Pp]ublic authorit\w+|\bKommunalverb\w+|"
+        r"kommunaler? \w+"
+    ),
+    "association": (
+        r"\b(?:\w+[Vv]|V)erein(?:e|en|s)?\b|(?<!Zweck)(?<!zweck)(?<!Gemeinde)\b(?!Zweck)(?!Gemeinde)(?:\w+v|"
+        r"V)erb(?:and|ände|änden|andes)\b|\bStiftung(?:en)?\b|[Gg]emeinnützige\w* (?:\w+ )?(?:\w+ )?(?:Organisation|"
+        r"Einrichtung|[Jj]uristische|Träger|Institution|GmbH|Körperschaft|Personen|rechtsfähige)\w*|"
+        r"[Ff]reie[nr]? (?:\w+ )?Träger|[Ww]ohlfahrts\w+|gemeinnützige\w*\b|[Gg]enossenschaft\w*|"
+        r"Wohnungsgenossenschaften|Migrantenorganisation\w*|Selbstorganisation\w*|NGOs?\b|[Aa]ssociations?\b|"
+        r"[Nn]on-profit|[Cc]ivil society|[Nn]ot-for-profit|[Ff]oundations?|Initiativen\b|"
+        r"[Cc]lusters?\b organi[sz]ations?|Freiwilligenagenturen"
+    ),
+    "individual": (
+        r"[Nn]atürliche\w* (?:und juristische\w* )?Person(?:en)?|\bPrivatperson(?:en)?|[Ee]inzelperson(?:en)?|"
+        r"Ehepaare?|\bPaare\b|[Ee]igentümer\w*|Bürgerinnen|Haushalte\b|Studierende|Promovierende|Künstler\w*|"
+        r"Landwirte|Einzelne Personen|[Nn]atural persons?|[Ii]ndividuals?\b|[Rr]esearchers\b|Selbstnutz\w*|"
+        r"Auszubildende\b"
+    ),
+    "other": (
+        r"private und gemeinnützige \w+|(?<!nützige )(?<!Forschungs)\b(?:Organisation|Institution|"
+        r"Einrichtung)(?:en)?\b|weitere\w* juristische|[Kk]irch\w+|[Rr]eligionsgemeinschaft\w*|Bildungsträger|"
+        r"Bildungsstätten|Heimbildungsstätten|Weiterbildungseinrichtungen|Träger der (?!freien und)\w+|"
+        r"andere \w*träger|[Mm]aßnahmenträger|"
+        r"sonstige\w* (?:Körperschaften|Einrichtungen|Träger|juristische)|[Rr]egionalforen|[Gg]esellschaften\b|"
+        r"Krankenhäuser|Kliniken|Schulen\b|[Kk]ammern\b|Anstalten des öffentlichen|Konsortien|consortia|"
+        r"[Hh]ospitals?|öffentliche\w* (?:Einrichtungen|Träger)|[Ll]egal entit\w+|[Pp]ublic bod\w+"
+    ),
+    "company": (
+        r"(?<!Kleinst)(?<!Klein)\b(?!(?:[Kk]lein|[Mm]ittel))(?:\w{3,20}u|U)nternehmen\b|"
+        r"[Gg]ewerbliche\w* (?:Wirtschaft|Unternehmen)|\bBetriebe\b|Investoren\b|\bFirmen\b|Industrie\b|"
+        r"[Cc]ompan(?:y|ies)|\b[Ee]nterprises?\b|[Bb]usinesses|[Ii]ndustrial partners?|[Ii]ndustry\b|Selbstständige|"
+        r"\bGroßunternehmen"
+    ),
 }
 _PATTERNS = {code: re.compile(pattern) for code, pattern in _WORDS.items()}
 _PRIVATE_LAW, _PUBLIC_LAW = re.compile(_PRIVATE), re.compile(_PUBLIC)
-_SME_PHRASE = re.compile(r"(?:[Kk]leinst-?, )?(?:[Kk]leinstunternehmen,? )?(?:(?:sowie|und) )?[Kk]leine[nr]?(?:,)? (?:und|sowie) mittler\w+ (?:\(KMU\) )?Unternehmen(?: der gewerblichen Wirtschaft)?|[Kk]leinst-?\w*,? (?:kleine|klein-) und mittlere Unternehmen|[Ss]mall and medium(?:-sized)? enterprises|(?:[Mm]ittelständische|[Jj]unge|innovative|junge innovative)\w* Unternehmen|KMU[^,;.]{0,12}Unternehmen der gewerblichen Wirtschaft")
+_SME_PHRASE = re.compile(
+    r"(?:[Kk]leinst-?, )?(?:[Kk]leinstunternehmen,? )?(?:(?:sowie|und) )?[Kk]leine[nr]?(?:,)? (?:und|"
+    r"sowie) mittler\w+ (?:\(KMU\) )?Unternehmen(?: der gewerblichen Wirtschaft)?|[Kk]leinst-?\w*,? (?:kleine|"
+    r"klein-) und mittlere Unternehmen|[Ss]mall and medium(?:-sized)? enterprises|(?:[Mm]ittelständische|[Jj]unge|"
+    r"innovative|junge innovative)\w* Unternehmen|KMU[^,;.]{0,12}Unternehmen der gewerblichen Wirtschaft"
+)
 
 
 _WHO_STEMS = (
-    "erechtigt", "mpfänger", "ntragsteller", "er wird gef", "ewerben", "richtet sich", "ielgruppe", "ligib", "apply", "open to", "pplicants",
-    "egünstigt", "gefördert werden", "befugt", "dürfen", "reich",
+    *("erechtigt", "mpfänger", "ntragsteller", "er wird gef", "ewerben", "richtet sich", "ielgruppe", "egünstigt"),
+    *("gefördert werden", "befugt", "dürfen", "reich", "ligib", "apply", "pen to", "pplicants"),
 )
 
 

@@ -13,21 +13,27 @@ from nlp.annotations import Evidence, Text
 from nlp.applicants import find_applicants
 from nlp.deadlines import Deadline, find_deadlines
 from nlp.facts import find_facts
-from nlp.procedure import deadline_model, find_any_time, find_closed, find_stages, find_valid_until
+from nlp.procedure import deadline_model, find_any_time, find_closed, find_stages
 from nlp.statements import Statement, read_statements
+from nlp.validity import find_valid_until
 
 FIELDS = (
-    "type programme_id deadlines stages submission deadline_model valid_until amounts applicants level funder agency apply_at programme "
-    "topic_open instrument region consortium establishment start_rule aid_basis"
-).split()
+    *("type", "programme_id", "deadlines", "stages", "submission", "deadline_model", "valid_until", "amounts"),
+    *("applicants", "level", "funder", "agency", "apply_at", "programme", "topic_open", "instrument", "region"),
+    *("consortium", "establishment", "start_rule", "aid_basis"),
+)
 LISTS = ("deadlines", "amounts", "applicants", "aid_basis")
 _COMPARED = ("valid_until", "level", "stages", "submission")
 
 _CALL_WORDS = re.compile(
-    r"\b(?:[Ff]örder(?:richtlinie|aufruf|bekanntmachung|programm)|Antragsberechtigt|antragsberechtigt|Zuwendungsempfänger|zuwendungsfähig\w*|Projektskizzen?|Einreichungsfrist|Antragsfrist|"
+    r"\b(?:[Ff]örder(?:richtlinie|aufruf|bekanntmachung|programm)|Antragsberechtigt|antragsberechtigt|"
+    r"Zuwendungsempfänger|zuwendungsfähig\w*|Projektskizzen?|Einreichungsfrist|Antragsfrist|"
     r"[Cc]all for proposals|[Ee]ligible applicants|Expected Outcomes?:)"
 )
-_STANDING = re.compile(r"[Rr]ichtlinie|[Zz]uwendung|Haushaltsjahr|[Ff]örderprogramm|Verwaltungsvorschrift|[Ee]rlass|[Gg]uideline|Bewilligung")
+_STANDING = re.compile(
+    r"[Rr]ichtlinie|[Zz]uwendung|Haushaltsjahr|[Ff]örderprogramm|Verwaltungsvorschrift|[Ee]rlass|[Gg]uideline|"
+    r"Bewilligung"
+)
 
 
 def is_call(text: Text) -> bool:
@@ -87,12 +93,13 @@ def _ends(deadlines: Sequence[Deadline]) -> list[Deadline]:
 
 def _merged(found: dict[str, Any], source: Mapping[str, Any]) -> dict[str, Any]:
     """The source's fields over ours. What only one of the two knows is kept."""
-    contradictions: list[dict[str, Any]] = []
     stated = {name: value for name, value in source.items() if value not in (None, [], {}, "") and name != "evidence"}
     call = {**found, **stated}
-    for name in _COMPARED:
-        if name in stated and found[name] is not None and found[name] != stated[name]:
-            contradictions.append(_contradiction(name, stated[name], found[name], found["evidence"].get(name)))
+    contradictions = [
+        _contradiction(name, stated[name], found[name], found["evidence"].get(name))
+        for name in _COMPARED
+        if name in stated and found[name] is not None and found[name] != stated[name]
+    ]
     call["deadlines"] = _merged_deadlines(found["deadlines"], stated.get("deadlines", []), contradictions)
     call["amounts"] = _merged_amounts(found["amounts"], stated.get("amounts", []), contradictions)
     call["evidence"] = {**found["evidence"], **_source_evidence(stated), **source.get("evidence", {})}
@@ -106,22 +113,37 @@ def _merged(found: dict[str, Any], source: Mapping[str, Any]) -> dict[str, Any]:
 
 def _merged_model(call: Mapping[str, Any], *, is_closed: bool) -> str:
     deadlines = [Deadline(**{**_EMPTY, **{k: v for k, v in d.items() if k in _EMPTY}}) for d in call["deadlines"]]
-    return deadline_model(deadlines, is_closed=is_closed, stages=call["stages"], is_any_time=call["submission"] == "any_time")
+    return deadline_model(
+        deadlines, is_closed=is_closed, stages=call["stages"], is_any_time=call["submission"] == "any_time"
+    )
 
 
-_EMPTY: dict[str, Any] = {"role": "submission", "date": None, "recurring": None, "time": None, "zone": None, "strict": None, "evidence": None}
+_EMPTY: dict[str, Any] = {
+    "role": "submission",
+    "date": None,
+    "recurring": None,
+    "time": None,
+    "zone": None,
+    "strict": None,
+    "evidence": None,
+}
 
 
 def _merged_deadlines(
     ours: Sequence[Mapping[str, Any]], theirs: Sequence[Mapping[str, Any]], contradictions: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Theirs, with time and strictness from the text where it names the same day; ours only for roles they leave open."""
-    merged = [{**_EMPTY, **deadline, "evidence": deadline.get("evidence") or _field("deadlines", _day(deadline))} for deadline in theirs]
+    """Theirs, made more exact where the text names the same day; ours only for roles that they leave open."""
+    merged = [
+        {**_EMPTY, **deadline, "evidence": deadline.get("evidence") or _field("deadlines", _day(deadline))}
+        for deadline in theirs
+    ]
     for deadline in ours:
         same = next((known for known in merged if _day(known) == _day(deadline)), None)
         rival = next((known for known in merged if known["role"] == deadline["role"]), None)
         if same:
             same.update({key: deadline[key] for key in ("time", "zone", "strict") if same[key] is None})
+            if same["role"] == "submission":  # a source's one field for it seldom knows the stage
+                same["role"] = deadline["role"]
         elif rival and rival["evidence"].get("start") is None:
             contradictions.append(_contradiction("deadlines", _day(rival), _day(deadline), deadline["evidence"]))
         else:
@@ -133,11 +155,11 @@ def _merged_amounts(
     ours: Sequence[Mapping[str, Any]], theirs: Sequence[Mapping[str, Any]], contradictions: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     known = {amount["role"]: amount for amount in theirs}
-    for amount in ours:
-        if amount["role"] in known and amount["value"] != known[amount["role"]]["value"]:
-            contradictions.append(
-                _contradiction("amounts", known[amount["role"]]["value"], amount["value"], amount["evidence"])
-            )
+    contradictions += [
+        _contradiction("amounts", known[amount["role"]]["value"], amount["value"], amount["evidence"])
+        for amount in ours
+        if amount["role"] in known and amount["value"] != known[amount["role"]]["value"]
+    ]
     stated = [{**amount, "evidence": amount.get("evidence") or _field("amounts", amount["value"])} for amount in theirs]
     return [*stated, *(dict(amount) for amount in ours if amount["role"] not in known)]
 

@@ -48,7 +48,10 @@ _DATE = re.compile(
     )""",
     re.VERBOSE,
 )
-_CONNECTED = re.compile(r"\s{0,3}(?:,|/|[-–]|und|sowie|bzw\.|beziehungsweise|oder|and|or|to|bis)\s{0,3}(?:(?:bis|zum|den?r?|by)\s){0,2}")
+_CONNECTED = re.compile(
+    r"\s{0,3}(?:,|/|[-–]|und|sowie|bzw\.|beziehungsweise|oder|and|or|to|bis)\s{0,3}(?:(?:bis|zum|den?r?|"
+    r"by)\s){0,2}"
+)
 _TIME = re.compile(
     r"[\s,;(–-]{0,4}(?:um|bis|at|until|by)?\s?(?P<hour>[01]?\d|2[0-4])(?:[.:](?P<minute>[0-5]\d))?\s?"
     r"(?P<mark>Uhr|h\b|hours|[ap]\.?m\.?|(?=\(?(?:MESZ?|MEZ|CES?T|UTC|GMT|Brussels)))"
@@ -148,8 +151,12 @@ def _iso(year: int, month: int, day: int) -> str | None:
 
 
 _SHORT = re.compile(r"(?<![\d.])(\d{1,2})\s?([./])\s?(\d{1,2})\s?\2\s?((?:19|20)\d\d|\d\d)(?!\d)")
-_NAMED_MONTH = re.compile(rf"(?<![a-zäöü])({'|'.join(sorted(MONTHS, key=len, reverse=True))})(?![a-zäöü])\.?,?\s*({_YEAR})")
-_SPELT = re.compile(rf"(?<!\d)(\d{{1,2}})\.?\s*({'|'.join(sorted(MONTHS, key=len, reverse=True))})(?![a-zäöü])\.?,?\s*({_YEAR})")
+_NAMED_MONTH = re.compile(
+    rf"(?<![a-zäöü])({'|'.join(sorted(MONTHS, key=len, reverse=True))})(?![a-zäöü])\.?,?\s*({_YEAR})"
+)
+_SPELT = re.compile(
+    rf"(?<!\d)(\d{{1,2}})\.?\s*({'|'.join(sorted(MONTHS, key=len, reverse=True))})(?![a-zäöü])\.?,?\s*({_YEAR})"
+)
 _PLAIN_MONTH = re.compile(rf"^\W*({_YEAR})-(\d\d)\W*$|^\W*(\d\d)[./]({_YEAR})\W*$")
 _PLAIN_YEAR = re.compile(rf"(?<!\d)({_YEAR})")
 

@@ -1,122 +1,214 @@
-"""The German and English wordings by which a sentence about a day is told to be, or not to be, about applying by that day."""
+"""The German and English words by which a sentence says, or does not say, that one applies by the day it names."""
 
 import re
 
 # What is handed in. Compounds that are handed in later (Auszahlungsantrag) are no application, so prefixes are listed.
 _APPLICATION = (
-    r"\b(?:Förder|Förderungs|Zuwendungs|Projekt|Jahres|Erst|Online|Folge|Einzel|Gesamt|Zuschuss|Kredit|Darlehens|Verbund|Haupt|"
-    r"Beihilfe|Kooperations|Gemeinschafts|Voll)?[Aa]ntr(?:ag|ags|ages|äge|ägen)\b(?!\s+auf\s+(?:Auszahlung|Verlängerung|Änderung|Erstattung|"
+    r"\b(?:Förder|Förderungs|Zuwendungs|Projekt|Jahres|Erst|Online|Folge|Einzel|Gesamt|Zuschuss|Kredit|"
+    r"Darlehens|Verbund|Haupt|"
+    r"Beihilfe|Kooperations|Gemeinschafts|Voll)?[Aa]ntr(?:ag|ags|ages|äge|ägen)\b(?!\s+auf\s+(?:Auszahlung|"
+    r"Verlängerung|Änderung|Erstattung|"
     r"Zulassung|Anerkennung|Mittelabruf|Zahlung|Stundung|Umwidmung|vorzeitige))"
-    r"|(?:Förder|Projekt|Online|Erst)?[Aa]ntrags?(?:stellung|eingang|einreichung|annahme|abgabe|phase|frist|fristen|schluss|termin|termine|"
+    r"|(?:Förder|Projekt|Online|Erst)?[Aa]ntrags?(?:stellung|eingang|einreichung|annahme|abgabe|phase|frist|"
+    r"fristen|schluss|termin|termine|"
     r"ende|runde|stichtage?n?|unterlagen|zeitraum|fenster)\b|beantragt\b|beantragen\b|zu beantragen"
-    r"|(?:Wettbewerbs|Online|Projekt)?[Bb]ewerb(?:ung|ungen|en Sie)\b|Bewerbungs(?:frist|fristen|schluss|ende|phase|zeitraum|unterlagen|termin)\b"
-    r"|[Ee]inreich(?:ung|ungen|frist|fristen|ungsfrist|ungsfristen|schluss|ungsschluss|termin|termine|ungstermin|ungstermine|ungsphase|"
+    r"|(?:Wettbewerbs|Online|Projekt)?[Bb]ewerb(?:ung|ungen|en Sie)\b|Bewerbungs(?:frist|fristen|schluss|ende|"
+    r"phase|zeitraum|unterlagen|termin)\b"
+    r"|[Ee]inreich(?:ung|ungen|frist|fristen|ungsfrist|ungsfristen|schluss|ungsschluss|termin|termine|"
+    r"ungstermin|ungstermine|ungsphase|"
     r"ungsstichtage?n?|ungszeitraum|ungsende)\b"
-    r"|(?:Einreichungs|Antrags|Bewerbungs)runde(?:\s\d)?:?\s(?=bis|\d)|Wettbewerbsbeitr\w+|Beiträge zum Wettbewerb|Einsendeschluss|Teilnahmeschluss|Abgabe(?:frist|schluss|termin)\b|Vorlagefrist(?:en)?\b"
-    r"|Bewertungsstichtage?n?\b|Bewerbungsstichtage?n?\b|Förderanfragen?|Projektunterlagen|Nominierungen?"
+    r"|(?:Einreichungs|Antrags|Bewerbungs)runde(?:\s\d)?:?\s(?=bis|\d)|Wettbewerbsbeitr\w+|"
+    r"Beiträge zum Wettbewerb|Einsendeschluss|Teilnahmeschluss|Abgabe(?:frist|schluss|termin)\b|"
+    r"Vorlagefrist(?:en)?\b"
+    r"|Bewertungsstichtage?n?\b|Bewerbungsstichtage?n?\b|Förderanfragen?|Projektunterlagen|Nominierungen?|"
+    r"Nominations?|[Oo]pen call"
     r"|Anmeldung eines Vorhabens|Vorhabenanmeldung|Projektanmeldung(?:en)?|Melden Sie Ihr (?:Vorhaben|Projekt)"
-    r"|(?:[Ff]ull |[Rr]esearch |[Pp]roject |[Gg]rant |[Ff]unding )?(?:[Aa]pplications?|[Pp]roposals?|[Ss]ubmissions?|[Bb]ids)\b"
-    r"|[Ss]ubmit(?:ted)?\b|\b[Aa]pply\b|(?:[Ss]ubmission|[Aa]pplication|[Cc]all) deadlines?|[Cc]losing dates?|[Cc]ut-?off|[Cc]all closes"
-    r"|(?:Ausschreibung|[Aa]ufruf|Call|[Pp]ortal|Förderfenster|Antragsfenster)\s(?:läuft|endet|schließt|ist|bleibt|öffnet|startet|ab)\b"
-    r"|[Cc]all (?:is open|opens|will open|was open)|[Dd]eadline for (?:the )?(?:submi\w+|appl\w+|receipt|propos\w+)"
+    r"|(?:[Ff]ull |[Rr]esearch |[Pp]roject |[Gg]rant |[Ff]unding )?(?:[Aa]pplications?|[Pp]roposals?|"
+    r"[Ss]ubmissions?|[Bb]ids)\b"
+    r"|[Ss]ubmit(?:ted)?\b|\b[Aa]pply\b|(?:[Ss]ubmission|[Aa]pplication|[Cc]all) deadlines?|[Cc]losing dates?|"
+    r"[Cc]ut-?off|[Cc]all closes"
+    r"|(?:Ausschreibung|[Aa]ufruf|Call|[Pp]ortal|Förderfenster|Antragsfenster)\s(?:läuft|endet|schließt|ist|"
+    r"bleibt|öffnet|startet)\b"
+    r"|(?:[Oo]pening|[Dd]eadline) date|[Cc]ompetition (?:is|was) open|[Cc]all (?:is open|opens|will open|"
+    r"was open)|[Dd]eadline for (?:the )?(?:submi\w+|appl\w+|receipt|propos\w+)"
 )
 _SKETCH = (
-    r"\b(?:[A-ZÄÖÜ][a-zäöü]+-?)?[Ss]kizzen?(?:einreichung|phase|frist|fristen|abgabe|vorlage)?\b|Interessens?bekundung(?:en|sverfahren)?\b|Voranträge?n?\b|"
+    r"\b(?:[A-ZÄÖÜ][a-zäöü]+-?)?[Ss]kizzen?(?:einreichung|phase|frist|fristen|abgabe|vorlage)?\b|"
+    r"Interessens?bekundung(?:en|sverfahren)?\b|Voranträge?n?\b|"
     r"Voranmeldung(?:en)?\b|Kurzantr(?:ag|äge|ägen)\b|Ideenpapiere?\b|Absichtserklärung(?:en)?\b|Konzeptpapiere?\b|"
-    r"(?:[Oo]utline|[Pp]re-?|[Ss]hort|[Ff]irst[- ]stage|[Ss]tage[- ](?:1|one)) ?(?:proposals?|applications?)\b|[Pp]re-?(?:proposals?|applications?)\b|"
-    r"[Ee]xpressions? of [Ii]nterest|[Cc]oncept [Nn]otes?|[Ll]etters? of [Ii]ntent|[Pp]roject (?:outlines?|sketch(?:es)?)|\b[Ss]ketch(?:es)?\b|"
+    r"(?:[Oo]utline|[Pp]re-?|[Ss]hort|[Ff]irst[- ]stage|[Ss]tage[- ](?:1|one)) ?(?:proposals?|applications?)\b|"
+    r"[Pp]re-?(?:proposals?|applications?)\b|"
+    r"[Ee]xpressions? of [Ii]nterest|[Cc]oncept [Nn]otes?|[Ll]etters? of [Ii]ntent|[Pp]roject (?:outlines?|"
+    r"sketch(?:es)?)|\b[Ss]ketch(?:es)?\b|"
     r"\b[Oo]utlines?\b|[Ff]irst[- ]stage|[Ss]tage[- ](?:1|one)\b"
 )
-_PROPOSAL = r"\b(?:Projekt|Vorhabens?)?[Vv]orschl(?:ag|äge|ägen|ages)\b|Projektideen\b|Projektanmeldung(?:en)?\b|Anmeldung eines Vorhabens|Melden Sie Ihr"
+_PROPOSAL = (
+    r"\b(?:Projekt|Vorhabens?)?[Vv]orschl(?:ag|äge|ägen|ages)\b|Projektideen\b|Projektanmeldung(?:en)?\b|"
+    r"Anmeldung eines Vorhabens|Melden Sie Ihr"
+)
 _FULL = (
-    r"[Ff]örmliche[nrms]?\s(?:\w+\s)?\w*[Aa]ntr|Vollantr(?:ag|äge|ägen)\b|[Ff]ormale[nrms]?\s\w*[Aa]ntr|[Ff]ull[- ](?:proposals?|applications?)|"
+    r"[Ff]örmliche[nrms]?\s(?:\w+\s)?\w*[Aa]ntr|Vollantr(?:ag|äge|ägen)\b|[Ff]ormale[nrms]?\s\w*[Aa]ntr|"
+    r"[Ff]ull[- ](?:proposals?|applications?)|"
     r"[Ss]econd[- ]stage|[Ss]tage[- ](?:2|two)\b|zweiten?\s(?:Verfahrensstufe|Stufe|Phase)|eigentlichen Antrag"
 )
 SKETCH, FULL, PROPOSAL = re.compile(_SKETCH), re.compile(_FULL), re.compile(_PROPOSAL)
 APPLICATION = re.compile(f"{_APPLICATION}|{_SKETCH}|{_PROPOSAL}|{_FULL}")
 
+VAGUE = re.compile(r"[Ss]ubmissions?(?: deadlines?)?|[Ee]inreich\w*|\w*frist(?:en)?|Abgabe\w*|[Dd]eadline.*")
+BY_VERB = re.compile(r"[Ss]ubmit|[Aa]pply|beantrag|zu beantragen")  # names no thing that is handed in
+
 # Words that mean a last day for applying even where no application is named; never `befristet`.
 LIMIT = re.compile(
-    r"\b(?:Frist(?:en|ende|ablauf)?|[Dd]eadlines?|DEADLINE|Stichtage?n?|Einreich\w*frist(?:en)?|\w+schluss|Antragsfrist(?:en)?|Bewerbungsfrist(?:en)?|"
-    r"Einreichungs\w+|Bewertungsstichtage?n?|Vorlagefrist(?:en)?|Abgabe(?:frist|termin)\w*|(?:Antrags|Einreichungs|Einreich|Bewerbungs|Abgabe)termine?|"
-    r"Antragsstichtage?n?|Skizzenfrist(?:en)?|Termine?|[Cc]losing dates?|[Cc]ut-?off(?: dates?)?|[Dd]ue dates?)\b"
+    r"\b(?:Frist(?:en|ende|ablauf)?|[Dd]eadlines?|DEADLINE|Stichtage?n?|Einreich\w*frist(?:en)?|\w+schluss|"
+    r"Antragsfrist(?:en)?|Bewerbungsfrist(?:en)?|"
+    r"Einreichungs\w+|Bewertungsstichtage?n?|Vorlagefrist(?:en)?|Abgabe(?:frist|termin)\w*|(?:Antrags|"
+    r"Einreichungs|Einreich|Bewerbungs|Abgabe)termine?|"
+    r"Antragsstichtage?n?|Skizzenfrist(?:en)?|Termine?|[Cc]losing dates?|[Cc]ut-?off(?: dates?)?|[Dd]ue dates?|"
+    r"[Ll]etzter (?:Tag|Termin|Abgabetag)|letztmögliche\w* \w+)\b"
 )
 # Frist alone: enough in a call, where nothing nearer says whose.
 MERE_LIMIT = re.compile(r"\b(?:Frist(?:en|ende)?|[Dd]eadlines?|DEADLINE|[Cc]losing dates?)\b")
 # What is reported, paid, counted or held, not applied for. `mit allen Nachweisen` says only what goes along.
 OTHER = re.compile(
-    r"(?<!mit )(?<!einschließlich )(?<!inklusive )(?<!samt )(?<!vor )(?<!nach )(?<!vor dem )\b(?:\w*[Vv]erwendungsnachweis\w*|(?:Zwischen|Schluss|Sach|Tätigkeits|Jahres|Abschluss|Folge|Zwischensach|"
-    r"Erfahrungs|Fortschritts|Ergebnis|Projekt|Bewertungs|Evaluations)?[Bb]erichte?n?s?\b|Zwischen\w*nachweise?\w*|[Nn]achweis(?:e|es)?\s(?:der|über|des)\b|"
-    r"Mittel(?:abruf|anforderung|verwendung|abfluss|bindung)\w*|\w*[Aa]brechnung\w*|(?:Auszahlungs|Zahlungs|Erstattungs|Abruf|Änderungs|Verlängerungs|"
-    r"Zulassungs|Asyl|Bau|Widerspruchs|Umbuchungs|Nach|Mittelabruf)antr\w+|Übergangsfrist\w*|\b[Dd](?:er|ie)\s(?:Bewilligungs|Projekt|Durchführungs|Förder|Maßnahme)\w*(?:zeitraum|laufzeit|dauer)\b|Auszahlung(?:en)?\b|Erstattung(?:en)?\b|(?:Etwaige )?Änderungen\b|Rechnungen\b|"
-    r"Widerspr[uü]ch\w*|Evaluation\w*|Statistik\w*|Erhebung\w*|Einwohner\w*|Schülerzahl\w*|Lebensjahr\w*|Alters?\b|[Gg]eboren\w*|Beschäftigte\w*|"
-    r"Mitarbeiter\w*|Jahresabschl\w+|Bilanz\w*|Unternehmensgröße|Bezugsgröße|Kontostände|Messung|Informationsveranstaltung\w*|Info-?(?:veranstaltung|tag)\w*|"
-    r"Veranstaltung(?:en)?\b|Webinare?s?\b|Workshops?\b|Konferenz\w*|Sprechstunde\w*|Kick-?off\w*|Preisverleihung|Jury\w*|Auswahlsitzung\w*|"
-    r"Auswahlentscheidung\w*|Förderentscheidung\w*|Bewilligungen\b|Bescheide?n?\b|Projekt(?:ende|beginn|start|laufzeit|abschluss)\b|Antrag\w*\sauf\s(?:Auszahlung|"
+    r"(?<!mit )(?<!einschließlich )(?<!inklusive )(?<!samt )(?<!vor )(?<!nach )(?<!vor dem )"
+    r"\b(?:\w*[Vv]erwendungsnachweis\w*|"
+    r"(?:Zwischen|Schluss|Sach|Tätigkeits|Jahres|Abschluss|Folge|Zwischensach|"
+    r"Erfahrungs|Fortschritts|Ergebnis|Projekt|Bewertungs|Evaluations)?[Bb]erichte?n?s?\b|"
+    r"Zwischen\w*nachweise?\w*|[Nn]achweis(?:e|es)?\s(?:der|über|des)\b|"
+    r"Mittel(?:abruf|anforderung|verwendung|abfluss|bindung)\w*|\w*[Aa]brechnung\w*|(?:Auszahlungs|Zahlungs|"
+    r"Erstattungs|Abruf|Änderungs|Verlängerungs|"
+    r"Zulassungs|Asyl|Bau|Widerspruchs|Umbuchungs|Nach|Mittelabruf)antr\w+|Übergangsfrist\w*|\b[Dd](?:er|"
+    r"ie)\s(?:Bewilligungs|Projekt|Durchführungs|Förder|Maßnahme)\w*(?:zeitraum|laufzeit|dauer)\b|"
+    r"Auszahlung(?:en)?\b|Erstattung(?:en)?\b|(?:Etwaige )?Änderungen\b|Rechnungen\b|"
+    r"Widerspr[uü]ch\w*|Evaluation\w*|Statistik\w*|Erhebung\w*|Einwohner\w*|Schülerzahl\w*|Lebensjahr\w*|"
+    r"Alters?\b|[Gg]eboren\w*|Beschäftigte\w*|"
+    r"Mitarbeiter\w*|Jahresabschl\w+|Bilanz\w*|Unternehmensgröße|Bezugsgröße|Kontostände|Messung|"
+    r"Informationsveranstaltung\w*|Info-?(?:veranstaltung|tag)\w*|"
+    r"Veranstaltung(?:en)?\b|Webinare?s?\b|Workshops?\b|Konferenz\w*|Sprechstunde\w*|Kick-?off\w*|"
+    r"Preisverleihung|Jury\w*|Auswahlsitzung\w*|"
+    r"Auswahlentscheidung\w*|Förderentscheidung\w*|Bewilligungen\b|Bescheide?n?\b|Projekt(?:ende|beginn|start|"
+    r"laufzeit|abschluss)\b|Antrag\w*\sauf\s(?:Auszahlung|"
     r"Verlängerung|Änderung|Erstattung|Zulassung|Anerkennung|Mittelabruf|Zahlung|Stundung|Umwidmung|vorzeitige)"
-    r"|[Rr]eports?\b|[Rr]eporting|[Ii]nvoices?\b|[Pp]ayments?\b|[Gg]rant agreements?|[Ii]nfo(?:rmation)? (?:days?|sessions?)|[Cc]onference|"
-    r"[Ee]valuation results|[Rr]esults\b|[Nn]otifi\w+|[Pp]roject (?:start|end|duration)|[Ss]tart of the (?:project|action)|[Tt]ranspos\w+|[Bb]orn\b|"
+    r"|[Rr]eports?\b|[Rr]eporting|[Ii]nvoices?\b|[Pp]ayments?\b|[Gg]rant agreements?|"
+    r"[Ii]nfo(?:rmation)? (?:days?|sessions?)|[Cc]onference|"
+    r"[Ee]valuation results|[Rr]esults\b|[Nn]otifi\w+|[Pp]roject (?:start|end|duration)|"
+    r"[Ss]tart of the (?:project|action)|[Tt]ranspos\w+|[Bb]orn\b|"
     r"[Ff]inal (?:report|payment)|[Ee]mployees|[Tt]urnover)"
 )
 # What happens by the day: the first of these after it decides.
 VERBS = re.compile(
-    r"(?P<past>\b(?:beantragt|gestellt|eingereicht|vorgelegt|bewilligt|submitted)\s(?:wurden?|worden|waren|hatten?|before)\b)"
-    r"|(?P<apply>\b(?:ein(?:zu|ge)?reich\w*|[Rr]eichen|stell(?:en|t)\b|gestellt\w*|beantrag\w*|zu (?:stellen|richten|senden)|vor(?:zu|ge)?leg\w*|vorlieg\w*|"
-    r"ein(?:zu|ge)?(?:gehen|gegangen|geh)\w*|eingang\w*|richten|(?:ein|über|zu)?(?:zu|ge)?(?:send|sandt)\w*|ab(?:zu|ge)geben|beworben|bewerben|ange(?:meldet|nommen)|"
-    r"anmelden|anzumelden|entgegen(?:zu|ge)?n\w+|hoch(?:zu|ge)?laden|hochgeladen|übermittel\w*|zugehen|zugegangen|möglich|offen\b|geöffnet|abgeschickt|"
+    r"(?P<past>\b(?:beantragt|gestellt|eingereicht|vorgelegt|bewilligt|submitted)\s(?:wurden?|worden|waren|"
+    r"hatten?|before)\b)"
+    r"|(?P<apply>\b(?:ein(?:zu|ge)?reich\w*|[Rr]eichen|[Ss]tell(?:en|t)\b|gestellt\w*|beantrag\w*|zu (?:stellen|"
+    r"richten|senden)|vor(?:zu|ge)?leg\w*|vorlieg\w*|"
+    r"ein(?:zu|ge)?(?:gehen|gegangen|geh)\w*|eingang\w*|[Rr]ichten|(?:ein|über|zu)?(?:zu|ge)?(?:send|sandt)\w*|"
+    r"ab(?:zu|ge)geben|beworben|bewerben|ange(?:meldet|nommen)|"
+    r"anmelden|anzumelden|entgegen(?:zu|ge)?n\w+|hoch(?:zu|ge)?laden|hochgeladen|übermittel\w*|zugehen|"
+    r"zugegangen|möglich|offen\b|geöffnet|abgeschickt|"
     r"bearbeitet und abgeschlossen|submi\w+|apply|applied|received?|sent|lodged|uploaded|open\b|closes))"
-    r"|(?P<other>\b(?:abgeschlossen|abzuschließen|abschließen|beendet|beenden|enden|begonnen|beginn\w*|durch(?:zu|ge)?führ\w*|aufzubewahren|aufbewahrt|"
-    r"entschieden|entscheide\w*|bewilligt\w*|bewilligen|auszuzahlen|ausgezahlt|ausbezahlt|verausgab\w*|verwend\w+|abgerufen|abzurufen|umgesetzt|umzusetzen|"
-    r"mitgeteilt|mitzuteilen|verbraucht|fertig\w*|entstanden|angefallen|tritt|treten|außer|gelten\w*|gilt|gültig|befristet|bereit\w*|veröffentlich\w*|"
-    r"bekannt\w*|benachrichtig\w*|informier\w*|ausgewählt|berichte\w*|nachzuweisen|nachgewiesen|bezahlt|realisier\w*|geförder\w*|förderfähig\w*|laufen\b|"
-    r"andauern|fortsetzen|fortgesetzt|fort(?:zu)?führ\w*|angewandt|anzuwenden|nachgereicht|nachzureichen|nachreichen|erfüllt|vollendet|geschaffen|besetzt|geltende[nr]?|started|completed|finished|implemented|paid|spent|"
-    r"announced|informed|published|notified|selected|awarded|signed|incurred|in force|whichever|as long as|ends?\b(?! at)))"
+    r"|(?P<other>\b(?:abgeschlossen|abzuschließen|abschließen|beendet|beenden|enden|begonnen|beginn\w*|"
+    r"durch(?:zu|ge)?führ\w*|aufzubewahren|aufbewahrt|"
+    r"entschieden|entscheide\w*|bewilligt\w*|bewilligen|auszuzahlen|ausgezahlt|ausbezahlt|verausgab\w*|"
+    r"verwend\w+|abgerufen|abzurufen|umgesetzt|umzusetzen|"
+    r"mitgeteilt|mitzuteilen|verbraucht|fertig\w*|entstanden|angefallen|tritt|treten|außer|gelten\w*|gilt|"
+    r"gültig|befristet|bereit\w*|veröffentlich\w*|"
+    r"bekannt\w*|benachrichtig\w*|informier\w*|ausgewählt|berichte\w*|nachzuweisen|nachgewiesen|bezahlt|"
+    r"realisier\w*|geförder\w*|förderfähig\w*|laufen\b|"
+    r"andauern|fortsetzen|fortgesetzt|fort(?:zu)?führ\w*|angewandt|anzuwenden|nachgereicht|nachzureichen|"
+    r"nachreichen|erfüllt|vollendet|geschaffen|besetzt|geltende[nr]?|started|completed|finished|implemented|"
+    r"paid|spent|"
+    r"announced|informed|published|notified|selected|awarded|signed|incurred|in force|whichever|as long as|"
+    r"ends?\b(?! at)))"
 )
 APPLIES = re.compile(VERBS.pattern.partition("(?P<apply>")[2].partition("|(?P<other>")[0].removesuffix(")"))
 # Directly before the day's preposition these say that it bounds a span, not a right to apply.
 SPAN = re.compile(
-    r"(?:[Ll]aufzeit(?:en|ende)?|(?<!Antrags)(?<!Bewerbungs)(?<!Einreichungs)(?<!einreichungs)[Zz]eitraum(?:e?s)?|[Aa]bschnitt(?:e?s)?|[Ff]örderperiode|[Dd]auer|Projektende|[Ll]ängstens|[Bb]efristet|[Bb]egrenzt|[Gg]ültig\w*|gilt|gelten|Geltung\w*|"
-    r"Garantie|genehmigt|außer|Kraft|[Bb]eginn\w*|[Ss]tart\w*|Stand|Fassung|Höhe|Prozent|[Ff]rühest\w*|erstmal\w*|duration|period)"
-    r"(?:[\s(]{1,2}(?:der|des|die|von|vom|mit|am|ist|sich|in|im|dies\w+|\d+\w*|Monaten?|Jahren?|grundsätzlich|zum Beispiel|z\.\s?B\.|Projekte?s?|Vorhabens?|Maßnahmen?|Förder\w+)){0,4}[\s(]*$"
+    r"(?:[Ll]aufzeit(?:en|ende)?|"
+    r"(?<!Antrags)(?<!Bewerbungs)(?<!Einreichungs)(?<!einreichungs)[Zz]eitraum(?:e?s)?|[Aa]bschnitt(?:e?s)?|"
+    r"[Ff]örderperiode|[Dd]auer|Projektende|[Ll]ängstens|[Bb]efristet|[Bb]egrenzt|[Gg]ültig\w*|gilt|gelten|"
+    r"Geltung\w*|"
+    r"Garantie|genehmigt|außer|Kraft|[Bb]eginn\w*|[Ss]tart\w*|Stand|Fassung|Höhe|Prozent|[Ff]rühest\w*|"
+    r"erstmal\w*|duration|period)"
+    r"(?:[\s(]{1,2}(?:der|des|die|von|vom|mit|am|ist|sich|in|im|dies\w+|\d+\w*|Monaten?|Jahren?|grundsätzlich|"
+    r"zum Beispiel|z\.\s?B\.|Projekte?s?|Vorhabens?|Maßnahmen?|Förder\w+)){0,4}[\s(]*$"
 )
 BEFORE_SPAN = re.compile(r"\bvor\s(?:dem\s)?(?:Beginn|Ablauf|Ende)(?:\s\w+){1,4}\s*$")
 # `Für Anträge, die bis zum … gestellt werden, gilt …` regulates old cases; it invites nobody.
-TRANSITION = re.compile(r"\b(?:[Ff]ür|[Aa]uf|[Bb]ei|[Üü]ber)\s(?:\w+\s){0,2}\w*[Aa]ntr\w+(?:\s\w+){0,6},\s(?:die|welche|deren|der)\b[^;]*$")
+TRANSITION = re.compile(
+    r"\b(?:[Ff]ür|[Aa]uf|[Bb]ei|[Üü]ber)\s(?:\w+\s){0,2}\w*[Aa]ntr\w+(?:\s\w+){0,6},\s(?:die|welche|deren|"
+    r"der)\b[^;]*$"
+)
 EXAMPLE = re.compile(r"\b(?:zum Beispiel|z\.\s?B\.|beispielsweise|etwa|e\.g\.|for example)\s[^,;]{0,20}$")
 # `bei Antragstellung`, `bis zum Antragsstichtag` name a moment, not what is due.
-TIME_OF = re.compile(r"\b(?:bis zum|[Nn]ach(?: der| dem)?|[Vv]or(?: der)?|[Bb]ei(?: der)?|[Ss]eit(?: der)?|Zeitpunkt der|Ablauf der|Grundlage für die|im Rahmen der)\s$")
+TIME_OF = re.compile(
+    r"\b(?:bis zum|[Nn]ach(?: der| dem)?|[Vv]or(?: der)?|[Bb]ei(?: der)?|[Ss]eit(?: der)?|Zeitpunkt der|"
+    r"Ablauf der|Grundlage für die|im Rahmen der)\s$"
+)
 
-_DAYNAME = r"(?:(?:[Mm]on|[Dd]iens|[Dd]onners|[Ff]rei|[Ss]ams|[Ss]onn)tag|[Mm]ittwoch|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)s?,?"
+_DAYNAME = (
+    r"(?:(?:[Mm]on|[Dd]iens|[Dd]onners|[Ff]rei|[Ss]ams|[Ss]onn)tag|[Mm]ittwoch|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|"
+    r"Sun)day)s?,?"
+)
 _FILL = (
-    rf"(?:\s+|einschließlich|spätestens|längstens|jeweils|jährlich|grundsätzlich|jedoch|aber|zum|zu|am|den|der|dem|die|Ablauf|des|Stichtag|Stichtage[n]?|"
-    rf"{_DAYNAME}|the|on|at|latest|(?:\d{{1,2}}[.:]\d\d|\d{{1,2}})\s?Uhr(?:\s\(?(?:MEZ|MESZ)\)?)?|midnight|Mitternacht|</?\w{{1,6}}>|\*\*|__|„|:)"
+    rf"(?:\s+|einschließlich|spätestens|längstens|jeweils|jährlich|grundsätzlich|jedoch|aber|zum|zu|am|den|der|"
+    rf"dem|die|Ablauf|des|Stichtag|Stichtage[n]?|"
+    rf"{_DAYNAME}|the|on|at|latest|(?:\d{{1,2}}[.:]\d\d|\d{{1,2}})\s?Uhr(?:\s\(?(?:MEZ|MESZ)\)?)?|midnight|"
+    rf"Mitternacht|</?\w{{1,6}}>|\*\*|__|„|:)"
 )
 # How a last day is introduced: read from the words before it.
 UNTIL = re.compile(
-    rf"(?:\b(?:[Bb]is|BIS|[Ss]pätestens|[Ll]etztmal[si]g|[Uu]ntil|[Bb]y|[Tt]ill|[Nn]o later than|[Nn]ot later than|[Oo]n or before)\b{_FILL}{{0,8}}|\b(?:[Bb]is|BIS):?\s*)\s*$"
+    rf"(?:\b(?:[Bb]is|BIS|[Ss]pätestens|[Ll]etztmal[si]g|[Uu]ntil|[Bb]y|[Tt]ill|[Nn]o later than|"
+    rf"[Nn]ot later than|[Oo]n or before)\b{_FILL}{{0,8}}|\b(?:[Bb]is|BIS):?\s*)\s*$"
 )
 TO_THE = re.compile(rf"(?:\b[Zz]u[mr]?|\b[Pp]er|(?:[Jj]eweils|[Jj]ährlich)\s(?:am|der|den|die)){_FILL}{{0,4}}\s*$")
-IS_THE = re.compile(rf"(?<!auf )(?:\b(?:ist|sind|war|waren|lautet|lauten|endete?n?|läuft|schließt|abgelaufen|[Ee]ndet|is|are|was|closes?|closed|due|am|on|der|den|die|the|dem)|:)\s*{_FILL}{{0,8}}\s*$")
-FROM = re.compile(r"\b(?:[Aa]b|[Vv]om|[Vv]on|[Zz]wischen|[Ff]rom|[Bb]etween|[Ss]eit|[Aa]s of|[Ss]tarting)(?:\s(?:dem|sofort|the|on|frühestens))*\s*$")
+IS_THE = re.compile(
+    rf"(?<!auf )(?:\b(?:ist|sind|war|waren|lautet|lauten|endete?n?|läuft|schließt|abgelaufen|[Ee]ndet|is|are|was|"
+    rf"closes?|closed?|due|am|on|der|den|die|the|dem)|:)\s*{_FILL}{{0,8}}\s*$"
+)
+FROM = re.compile(
+    r"\b(?:[Aa]b|[Vv]om|[Vv]on|[Zz]wischen|[Ff]rom|[Bb]etween|[Ss]eit|[Aa]s of|[Ss]tarting)(?:\s(?:dem|sofort|the|"
+    r"on|frühestens))*\s*$"
+)
 FROM_ON = re.compile(r"\b(?:[Aa]b|[Ff]rom|[Aa]s of|[Ss]tarting)(?:\s(?:dem|sofort|the|on|frühestens))*\s*$")
 OPENS = re.compile(
-    r"(?:\b(?:öffnet|startet|beginnt|beginnen|eröffnet|geöffnet ab|freigeschaltet|opens?|opening date|opened|launch\w*|starts|Start der|Beginn der|Öffnung|"
+    r"(?:\b(?:öffnet|startet|beginnt|beginnen|eröffnet|geöffnet ab|freigeschaltet|opens?|opening date|opened|"
+    r"launch\w*|starts|Start der|Beginn der|Öffnung|"
     r"frühestens)\b)[^.;]{0,60}$",
     re.IGNORECASE,
 )
 EXTENDED = re.compile(r"verlänger|verschoben|extended|postponed")
-SUPERSEDED = re.compile(r"\b(?:ursprünglich\w*|bisher\w*|statt|anstatt|anstelle|instead of|original\w*|previous\w*|(?:verl\w+|verschoben|extended|postponed)\s(?:vom|from)|vom|von|from)(?:\s\w+){0,3}\s*$")
+SUPERSEDED = re.compile(
+    r"\b(?:ursprünglich\w*|bisher\w*|statt|anstatt|anstelle|instead of|original\w*|previous\w*|(?:verl\w+|"
+    r"verschoben|extended|postponed)\s(?:vom|from)|vom|von|from)(?:\s\w+){0,3}\s*$"
+)
 JOINED = re.compile(
-    r"(?:\s|,|/|&|[-–]|und|sowie|bzw\.|beziehungsweise|oder|and|or|(?:des|eines)(?:\sjeden)?(?:\sJahres)?|jeweils|jährlich|zum|den|der|dem|am|bis|spätestens|the|by|on|\([^()]{0,60}\)|"
+    r"(?:\s|,|/|&|[-–]|und|sowie|bzw\.|beziehungsweise|oder|and|or|(?:des|eines)(?:\sjeden)?(?:\sJahres)?|"
+    r"jeweils|jährlich|zum|den|der|dem|am|bis|spätestens|the|by|on|\([^()]{0,60}\)|"
     r"(?:\d{1,2}[.:]\d\d|\d{1,2})\sUhr|um){1,12}"
 )
-RANGE = re.compile(r"\s*(?:,?\s*(?:\d{1,2}[.:]\d\d|\d{1,2})\sUhr,?\s*)?(?:[-–]|bis(?:\s(?:zum|einschließlich|spätestens))*|to|until|till|und|and)(?:\s(?:dem|the|einschließlich))?\s*")
-ROUND = re.compile(r"\b(?:\d\.|[Ee]rste|[Zz]weite|[Dd]ritte|[Vv]ierte|[Nn]ächste)n?\s(?:\w*[Rr]unde|\w*[Ss]tichtag|\w*[Aa]ufruf|Call|\w*frist)|(?:Einreichungs|Antrags|Auswahl|Förder|Bewerbungs)runden?|[Cc]ut-?off|[Rr]ound")
+RANGE = re.compile(
+    r"\s*(?:,?\s*(?:\d{1,2}[.:]\d\d|\d{1,2})\sUhr,?\s*)?(?:[-–]|bis(?:\s(?:zum|einschließlich|spätestens))*|to|"
+    r"until|till|und|and)(?:\s(?:dem|the|einschließlich))?\s*"
+)
+ROUND = re.compile(
+    r"\b(?:\d\.|[Ee]rste|[Zz]weite|[Dd]ritte|[Vv]ierte|[Nn]ächste)n?\s(?:\w*[Rr]unde|\w*[Ss]tichtag|\w*[Aa]ufruf|"
+    r"Call|\w*frist)|(?:Einreichungs|Antrags|Auswahl|Förder|Bewerbungs)runden?|Tranchen?|[Cc]ut-?off|[Rr]ound"
+)
 KEY_DATE = re.compile(r"[Ss]tichtag|[Cc]ut-?off")
 YEARLY = re.compile(
-    r"jährlich|[Jj]eweils|(?:eines|jeden|jedes|jeweiligen|laufenden|betreffenden|selben|folgenden|vorhergehenden|vorangehenden|vorausgehenden|kommenden)(?:\sjeden)?\s\w*[Jj]ahr\w*|"
-    r"Vorjahr|Folgejahr|Antragsjahr|Haushaltsjahr|Kalenderjahr|Förderjahr|folgende\w* (?:\w+)?[Jj]ahr|Jahres?\b[^.]{0,30}\b(?:das|dem|vor)\b|(?:every|each) year|annual\w*|yearly|(?:pro|im) Jahr"
+    r"jährlich|[Jj]eweils|(?:eines|jeden|jedes|jeweiligen|laufenden?|betreffenden|selben|folgenden?|nächste|"
+    r"vorhergehenden|vorangehenden|vorausgehenden|kommenden)(?:\sjeden)?\s\w*[Jj]ahr\w*|"
+    r"Vorjahr|Folgejahr|Antragsjahr|Haushaltsjahr|Kalenderjahr|Förderjahr|folgende\w* (?:\w+)?[Jj]ahr|"
+    r"Jahres?\b[^.]{0,30}\b(?:das|dem|vor)\b|(?:every|each) year|annual\w*|yearly|(?:pro|im) Jahr"
 )
-STRICT = re.compile(r"Ausschlussfrist|materielle[nr]? Frist|(?:nicht fristgerecht|verspätet|nach Ablauf|nach (?:diesem|dem) (?:Termin|Stichtag|Zeitpunkt))[^.;]{0,80}(?:nicht|keine)\s(?:mehr\s)?(?:berücksichtigt|angenommen|bearbeitet)"
-                    r"|(?:cannot|will not|can not) be (?:considered|accepted)|late (?:applications|submissions|proposals)[^.;]{0,40}(?:not|rejected|inadmissible)")
-LENIENT = re.compile(r"(?:keine|nicht als|nicht um eine|kein)\s(?:\w+\s)?Ausschlussfrist|möglicherweise|unter Umständen|gegebenenfalls nicht|eventuell nicht|may not be (?:considered|taken)|not a strict")
+STRICT = re.compile(
+    r"Ausschlussfrist|materielle[nr]? Frist|"
+    r"(?:nicht fristgerecht|verspätet|nach Ablauf|nach (?:diesem|dem) (?:Termin|Stichtag|Zeitpunkt))[^.;]{0,80}"
+    r"(?:nicht|keine)\s(?:mehr\s)?(?:berücksichtigt|angenommen|bearbeitet)|"
+    r"(?:cannot|will not|can not) be (?:considered|accepted)|"
+    r"late (?:applications|submissions|proposals)[^.;]{0,40}(?:not|rejected|inadmissible)"
+)
+LENIENT = re.compile(
+    r"(?:keine|nicht als|nicht um eine|kein)\s(?:\w+\s)?Ausschlussfrist|möglicherweise|unter Umständen|"
+    r"gegebenenfalls nicht|eventuell nicht|may not be (?:considered|taken)|not a strict"
+)

@@ -8,23 +8,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal
 
 from nlp import deadline_words as say
 from nlp.annotations import Evidence
 from nlp.dates import DateMention, find_dates, find_time
+from nlp.deadline_reading import DayReading, Role, is_series
 from nlp.statements import MAX_QUOTE, Statement
 
-Role = Literal["opening", "submission", "stage_1", "stage_2", "cut_off"]
-_Introduced = Literal["first", "last"]
-_PRONOUN = re.compile(r"(?:Er|Sie|Es|Diese[rs]?|Dies|It|They|These|This)\b")
-_BARE = re.compile(r"[\s\d.,()*:–-]{0,12}(?:\w{0,24}(?:[ .]{1,2}\w{1,24}){0,3}:?\s{0,3})?(?:\d{1,2}\.[^.]{1,30})?$")
-_ADJECTIVE = re.compile(r"\s(?:zuständige|geltende|gültige|bestehende|maßgebliche)[nrsm]?\b")  # the day belongs to the noun after it
-_AND = re.compile(r"\b(?:und|and)\b")
 _DIGIT = re.compile(r"\d")
 _CLAUSE = re.compile(r"[,;:(–]\s|\s(?=bis\s|spätestens\s|jeweils\s|by\s|until\s)|\n|<[^<>]{1,200}>")
-_SWITCH = re.compile(r"verpflichtend|nur noch|ausschließlich|elektronisch")
-_MUST_SHOW = re.compile(r"möglich|gestellt|eingereicht|beantragt|stellen|einreichen|angenommen|geöffnet|offen|open|submitted|bewerben|apply")
 SAME_DATE_DAYS = 3  # two yearly dates as close as this are one, told twice (30.9. and 1.10.)
 
 
@@ -80,8 +72,9 @@ def _read_statement(
     before = statements[index - 1].words if index else ""
     after = " ".join(other.words for other in statements[index + 1 : index + 3])
     previous: tuple[DateMention, Role] | None = None
+    in_rounds = say.ROUND.search(f"{statement.lead} {words}") is not None or is_series(words, mentions)
     for position, mention in enumerate(mentions):
-        sight = _Sight(statement, mentions, position, before)
+        sight = DayReading(statement, mentions, position, before)
         role = sight.role(stages, previous)
         previous = (mention, role) if role else None
         if role is None or (mention.year is None and not (is_standing or sight.is_yearly)):
@@ -99,156 +92,8 @@ def _read_statement(
                 evidence=_quote(statement, mention),
             ),
             is_extension=say.EXTENDED.search(words) is not None,
-            is_round=say.ROUND.search(f"{statement.lead} {words}") is not None,
+            is_round=in_rounds,
         )
-
-
-class _Sight:
-    """One date in its statement: what stands before it, what after it, and what the statement continues."""
-
-    def __init__(self, statement: Statement, mentions: Sequence[DateMention], position: int, before: str) -> None:
-        self.statement = statement
-        self.words = statement.words
-        self.mention = mentions[position]
-        self.after_date = mentions[position + 1] if position + 1 < len(mentions) else None
-        start = mentions[position - 1].end if position else 0
-        self.left = self.words[min(start, self.mention.start) : self.mention.start][-400:]
-        self.right = self.words[self.mention.end : self.after_date.start if self.after_date else None][:300]
-        self.near = self.words[max(0, self.mention.start - 90) : self.mention.start]
-        self.before = before
-        self.context = " ".join((statement.lead, before if _PRONOUN.match(self.words) else ""))
-        self.limit_above = say.LIMIT.search(f"{statement.heading} {statement.lead}") is not None
-
-    @property
-    def is_yearly(self) -> bool:
-        """Whether the words say that the day comes back."""
-        return say.YEARLY.search(f"{self.context} {self.words}") is not None
-
-    def role(self, stages: int | None, previous: tuple[DateMention, Role] | None) -> Role | None:
-        """What the day is to an applicant, None if nothing."""
-        continued = previous is not None and self._continues(*previous)
-        if previous and continued and previous[1] != "opening":
-            return previous[1]
-        introduced = "last" if continued else self._introduced()
-        if introduced is None or self._is_other():
-            return None
-        subject = self._subject()
-        if subject is None:
-            return None
-        if introduced == "first":
-            return "opening" if self._opens() else None
-        return _role_of(subject, f"{self.context} {self.words}", stages)
-
-    def _continues(self, mention: DateMention, role: Role) -> bool:
-        between = self.words[mention.end : self.mention.start]
-        if role == "opening":
-            return say.RANGE.fullmatch(between) is not None
-        return not between or (len(between) < 80 and say.JOINED.fullmatch(between) is not None)
-
-    def _introduced(self) -> _Introduced | None:
-        near, extended = self.near, say.EXTENDED.search(self.words)
-        if extended and say.SUPERSEDED.search(near):
-            return None
-        if self._starts_range():
-            return "first"
-        if self._ends_range():  # of a span that was no span for applying
-            return None
-        if say.UNTIL.search(near) or (extended and re.search(r"\b(?:auf|to)(?:\s(?:den|the))?\s*$", near)):
-            return "last"
-        if say.TO_THE.search(near):
-            return "last" if say.APPLIES.search(self.words) or say.LIMIT.search(self.left) else None
-        if say.FROM_ON.search(near) or say.OPENS.search(near):
-            return "first"
-        return "last" if self._is_limit() else None
-
-    def _starts_range(self) -> bool:
-        if self.after_date is None or not say.RANGE.fullmatch(self.words, self.mention.end, self.after_date.start):
-            return False
-        return say.FROM.search(self.near) is not None or (self._is_limit() and not _AND.search(self.right))
-
-    def _ends_range(self) -> bool:
-        """Whether the day closes a span that began with the day before it."""
-        start = self.words.rfind(self.left, 0, self.mention.start)
-        return say.RANGE.fullmatch(self.left) is not None and say.FROM.search(self.words[:start]) is not None
-
-    def _is_limit(self) -> bool:
-        """Whether a word for a last day, before it or above it, is followed by this day."""
-        if self._is_bare():
-            return True
-        ends = re.search(r"\b(?:endete?n?|schließt|closes?|closed|due)\b", self.left)
-        return say.IS_THE.search(self.near) is not None and (ends is not None or say.LIMIT.search(self.left) is not None)
-
-    def _is_bare(self) -> bool:
-        """Whether the statement is little more than this day, under a heading or lead-in that speaks of a last day."""
-        return self.limit_above and len(self.near) < 60 and _BARE.match(self.near) is not None
-
-    def _is_other(self) -> bool:
-        """Whether the day bounds a span, an old case or what happens after the decision."""
-        intro = say.UNTIL.search(self.near) or say.TO_THE.search(self.near) or say.FROM.search(self.near)
-        lead = self.near[: intro.start()][-80:] if intro else self.near[-80:]
-        if say.SPAN.search(lead) and not say.BEFORE_SPAN.search(lead):
-            return True
-        verb = say.VERBS.search(self.words[self.mention.end : self.mention.end + 200].partition(";")[0])
-        if verb and (verb["other"] or (verb["past"] and self.mention.year)):
-            return True
-        if _ADJECTIVE.match(self.right) or say.EXAMPLE.search(lead):
-            return True
-        return say.TRANSITION.search(self.words[: self.mention.start]) is not None
-
-    def _subject(self) -> str | None:
-        """The words for what is due, None if it is no application."""
-        if say.OTHER.search(self.left):
-            return None
-        named = _applications(self.left)
-        other = say.OTHER.search(self.right)
-        if named:
-            clause = re.split(r"[,;(]", self.right, maxsplit=1)[0]
-            return None if other and other.start() < len(clause) else self._unless_other_before(named[-1])
-        later = _applications(self.right)
-        if later:
-            return None if other and other.start() < self.right.find(later[0]) else later[0]
-        return None if other or say.OTHER.search(self.words) else self._distant_subject()
-
-    def _unless_other_before(self, subject: str) -> str | None:
-        """A mere `Abgabefrist` belongs to what the sentence before speaks of."""
-        is_mere = subject.startswith(("Abgabe", "Vorlagefrist")) and len(_applications(self.words)) == 1
-        return None if is_mere and say.OTHER.search(self.before) else subject
-
-    def _distant_subject(self) -> str | None:
-        own = _applications(self.words)
-        if own:
-            return own[-1]
-        if say.OTHER.search(f"{self.context} {self.before}"):
-            return None
-        above = _applications(f"{self.statement.heading} {self.context}") if self._is_bare() else _applications(self.context)
-        if above and (self._is_bare() or say.APPLIES.search(f"{self.statement.lead} {self.words}")):
-            return above[-1]
-        limit = say.MERE_LIMIT.search(self.left) or (say.MERE_LIMIT.search(self.statement.heading) if self._is_bare() else None)
-        return limit.group() if limit else None
-
-    def _opens(self) -> bool:
-        if _SWITCH.search(self.right) or (self.mention.year is None and self.after_date is None):
-            return False
-        return self._starts_range() or say.OPENS.search(self.near) is not None or _MUST_SHOW.search(self.words) is not None
-
-
-def _applications(words: str) -> list[str]:
-    """What is applied for or with, in order; moments such as `bei Antragstellung` left out."""
-    return [
-        match.group()
-        for match in say.APPLICATION.finditer(words)
-        if not say.TIME_OF.search(words[max(0, match.start() - 24) : match.start()])
-    ]
-
-
-def _role_of(subject: str, words: str, stages: int | None) -> Role:
-    if say.KEY_DATE.search(words):
-        return "cut_off"
-    if say.FULL.search(subject):
-        return "stage_2"
-    if say.SKETCH.search(subject) or (stages == 2 and say.PROPOSAL.search(subject)):
-        return "stage_1"
-    return "submission"
 
 
 def _strict(words: str) -> bool | None:
@@ -273,7 +118,9 @@ def _quote(statement: Statement, mention: DateMention) -> Evidence:
 
 
 def _says(piece: str, mention: DateMention) -> bool:
-    return any((date.year, date.month, date.day) == (mention.year, mention.month, mention.day) for date in find_dates(piece))
+    return any(
+        (date.year, date.month, date.day) == (mention.year, mention.month, mention.day) for date in find_dates(piece)
+    )
 
 
 def _extended(found: Sequence[_Found]) -> list[_Found]:
@@ -312,7 +159,9 @@ def _in_rounds(found: Sequence[_Found]) -> list[Deadline]:
     result = [item.deadline for item in found]
     for role in ("submission", "stage_1"):
         yearly = sorted({d.recurring for d in result if d.role == role and d.recurring})
-        rounds = {item.deadline.date for item in found if item.deadline.role == role and item.is_round and item.deadline.date}
+        rounds = {
+            item.deadline.date for item in found if item.deadline.role == role and item.is_round and item.deadline.date
+        }
         if any(days_apart(*pair) > SAME_DATE_DAYS for pair in pairwise(yearly)):
             result = [replace(d, role="cut_off") if d.role == role and d.recurring else d for d in result]
         if len(rounds) > 1:

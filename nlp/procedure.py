@@ -1,91 +1,162 @@
-"""A call's statements in, how one applies out: stages, any time or by a date, closed, and how long the guideline holds."""
+"""A call's statements in, how one applies out: in one or two stages, at any time or by a date, or no longer."""
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
 from nlp.annotations import Evidence
-from nlp.dates import DateMention, find_dates
+from nlp.dates import find_dates
 from nlp.deadlines import SAME_DATE_DAYS, Deadline, days_apart
-from nlp.statements import MAX_QUOTE, Statement
+from nlp.statements import Statement
 
 Model = Literal["closed", "two_stage", "rolling", "multiple_cut_off", "yearly", "single", "unknown"]
 
-_APPLY = r"(?:\w*[Aa]ntr(?:ag|äge|ägen|ags?stellung|agseinreichung)|\w*[Bb]ewerbung(?:en)?|\w*[Ss]kizzen?|Einreichung(?:en)?|Projektvorschläge|Interessens?bekundungen)"
+_APPLY = (
+    r"(?:\w*[Aa]ntr(?:ag|äge|ägen|ags?stellung|agseinreichung)|\w*[Bb]ewerbung(?:en)?|\w*[Ss]kizzen?|"
+    r"Einreichung(?:en)?|Projektvorschläge|Interessens?bekundungen)"
+)
 _TWO = re.compile(
-    r"(?:zweistufig|zwei-stufig|2-stufig|zweiphasig)\w*|\bzwei (?:Stufen|Verfahrensstufen|Phasen)\b|[Tt]wo[- ](?:stage|step|phase)s?\b|"
-    r"(?:ersten?|1\.|zweiten?|2\.)\sVerfahrensstufe\b|(?:ersten|1\.)\sStufe\b[^;]{0,80}(?:[Ss]kizze|[Aa]ntr[aä]g|reich|bekundung)|[Ff]irst stage\b|"
+    r"(?:zweistufig|zwei-stufig|2-stufig|zweiphasig)\w*|\bzwei (?:Stufen|Verfahrensstufen|Phasen)\b|"
+    r"[Tt]wo[- ](?:stage|step|phase)s?\b|"
+    r"(?:ersten?|1\.|zweiten?|2\.)\sVerfahrensstufe\b|(?:ersten|1\.)\sStufe\b[^;]{0,80}(?:[Ss]kizze|"
+    r"[Aa]ntr[aä]g|reich|bekundung)|[Ff]irst stage\b|"
     r"(?:Skizze|Interessenbekundung|Projektvorschl)\w*[^;]{0,200}\b(?:aufgefordert|Aufforderung)\b[^;]{0,120}[Aa]ntr|"
     r"\b(?:aufgefordert|eingeladen)\b[^;]{0,80}\b(?:förmlich\w+|vollständig\w+)\s(?:\w+ )?\w*[Aa]ntr|"
+    r"\b[Nn]ach (?:\w+ )?Aufforderung\b[^;]{0,80}[Aa]ntr|"
     r"\b[Ff]örmlich\w+ (?:\w+ )?\w*[Aa]ntr\w+[^;]{0,80}\baufgefordert|"
     r"\b[Ii]nvited to submit (?:a |the )?full"
 )
 _ONE = re.compile(r"\beinstufig\w*|[Ss]ingle[- ]stage\b|[Oo]ne[- ]stage\b")
-_NOT_APPLYING = re.compile(r"Zuwendungsverfahren|Auswahlverfahren der|Vergabeverfahren|Widerspruch|Evaluation|[Bb]egutachtung\w* (?:ist|erfolgt) zweistufig")
+_NOT_APPLYING = re.compile(
+    r"Zuwendungsverfahren|Auswahlverfahren der|Vergabeverfahren|Widerspruch|Evaluation|[Bb]egutachtung\w* (?:ist|"
+    r"erfolgt) zweistufig"
+)
 
 _ANY_TIME = re.compile(
-    rf"{_APPLY}\b[^;:]{{0,140}}\b(?:jederzeit|laufend|fortlaufend|ganzjährig|kontinuierlich|durchgehend|unbefristet|ohne Frist)\b(?!\s(?:Jahr|Kosten|Vorhaben|Projekt|Förder|Antrags?jahr))"
+    rf"{_APPLY}\b[^;:]{{0,140}}\b(?:jederzeit|laufend|fortlaufend|ganzjährig|kontinuierlich|durchgehend|"
+    rf"unbefristet|ohne Frist)\b(?!\s(?:Jahr|Kosten|Vorhaben|Projekt|Förder|Antrags?jahr))"
     rf"|\b(?:[Jj]ederzeit|[Ll]aufend|[Gg]anzjährig|[Ff]ortlaufend|[Kk]ontinuierlich)\b[^;:]{{0,60}}{_APPLY}\b"
-    r"|[Ll]aufende Antrag(?:s?stellung|seinreichung)|[Kk]eine (?:\w+ )?(?:Antrags|Einreichungs|Bewerbungs|Einreich)?[Ff]risten?\b(?! (?:gewahrt|versäumt))|"
+    r"|\b(?:jederzeit|laufend|fortlaufend|ganzjährig)\s(?:\w+\s)?(?:beantrag\w+|einreich\w*|eingereicht|"
+    r"gestellt|stellen|bewerben)\b"
+    r"|[Ll]aufende Antrag(?:s?stellung|seinreichung)|[Kk]eine (?:\w+ )?(?:Antrags|Einreichungs|Bewerbungs|"
+    r"Einreich)?[Ff]risten?\b(?! (?:gewahrt|versäumt))|"
     r"ohne (?:festen? )?(?:Antrags|Einreichungs)?(?:frist|termin)\w*|nicht an (?:\w+ )?(?:Fristen|Stichtage|Termine)\b|"
-    r"(?:Antragsfrist|Einreichungsfrist|Frist)(?:en)?:? (?:keine|laufend|jederzeit)|Es (?:gibt|gelten|bestehen) keine (?:\w+ )?(?:Fristen|Stichtage|Termine)|"
-    r"(?:[Aa]pplications?|[Pp]roposals?|[Ss]ubmissions?|[Aa]pply|submitted)\b[^;]{0,100}\b(?:at any time|any time|rolling basis|continuously|all year|year-round|throughout the year|on a rolling)"
-    r"|[Rr]olling (?:basis|call|submission|deadline)|[Nn]o (?:fixed |submission |application )?deadlines?\b|[Oo]pen-ended call|[Cc]ontinuously open",
+    r"(?:Antragsfrist|Einreichungsfrist|Frist)(?:en)?:? (?:keine|laufend|jederzeit)|Es (?:gibt|gelten|"
+    r"bestehen) keine (?:\w+ )?(?:Fristen|Stichtage|Termine)|"
+    r"(?:[Aa]pplications?|[Pp]roposals?|[Ss]ubmissions?|[Aa]pply|submitted)\b[^;]{0,100}\b(?:at any time|"
+    r"any time|rolling basis|continuously|all year|year-round|throughout the year|on a rolling)"
+    r"|[Rr]olling (?:basis|call|submission|deadline)|[Nn]o (?:fixed |submission |application )?deadlines?\b|"
+    r"[Oo]pen-ended call|[Cc]ontinuously open",
 )
 _BEFORE_START = re.compile(
-    r"\b\w*[Aa]ntr(?:ag|äge|ägen|ags|ages|agstellung)\b[^;]{0,220}\bvor (?:(?:dem|der|tatsächlichem|geplantem|dem geplanten) )?"
-    r"(?:Beginn|Vorhaben\w*|Maßnahme\w*|Projekt\w*|Bau\w*|Start|Durchführung|Antritt|Investitions\w*|Veranstaltungs\w*|Auftrags\w*)\b"
-    r"|\bvor (?:dem )?(?:Beginn|Vorhabenbeginn|Maßnahmebeginn|Maßnahmenbeginn|Projektbeginn|Baubeginn)\b[^;]{0,120}\bzu (?:beantragen|stellen)"
+    r"\b\w*[Aa]ntr(?:ag|äge|ägen|ags|ages|agstellung)\b[^;]{0,220}\bvor (?:(?:dem|der|tatsächlichem|geplantem|"
+    r"dem geplanten) )?"
+    r"(?:Beginn|Vorhaben\w*|Maßnahme\w*|Projekt\w*|Bau\w*|Start|Durchführung|Antritt|Investitions\w*|"
+    r"Veranstaltungs\w*|Auftrags\w*)\b"
+    r"|\bvor (?:dem )?(?:Beginn|Vorhabenbeginn|Maßnahmebeginn|Maßnahmenbeginn|Projektbeginn|"
+    r"Baubeginn)\b[^;]{0,120}\bzu (?:beantragen|stellen)"
     r"|\b(?:[Aa]pply|[Aa]pplications?)\b[^;]{0,120}\bbefore (?:the )?(?:start|beginning)"
 )
-_SUBMITS = re.compile(r"\b(?:[Rr]ichten|[Ss]tell(?:en|t)|gestellt|[Rr]eichen|ein(?:zu|ge)?reich\w*|zu (?:richten|stellen|beantragen)|beantragen|vorzulegen|vorlegen|müssen Sie|submit\w*|[Aa]pply|made)\b")
-_NO_APPLICATION = re.compile(r"zurück|widerruf|festgelegt|bestimmten|(?:zu den|zum) Stichtag|[Aa]ufruf|Mittelabruf|Auszahlung|Nachweis|[Vv]orzeitige|Verlängerung|Änderung|Erlaubnis|Einwilligung|Rechtsanspruch|Ausnahme")
+_SUBMITS = re.compile(
+    r"\b(?:[Rr]ichten|[Ss]tell(?:en|t)|gestellt|[Rr]eichen|ein(?:zu|ge)?reich\w*|zu (?:richten|stellen|"
+    r"beantragen)|beantragen|vorzulegen|vorlegen|müssen Sie|submit\w*|[Aa]pply|made)\b"
+)
+_NO_APPLICATION = re.compile(
+    r"zurück|widerruf|festgelegt|bestimmten|(?:zu den|zum) Stichtag|[Aa]ufruf|Mittelabruf|Auszahlung|Nachweis|"
+    r"[Vv]orzeitige|Verlängerung|Änderung|Erlaubnis|Einwilligung|Rechtsanspruch|Ausnahme"
+)
 
 _CLOSED = re.compile(
-    r"(?:[Aa]ntrag(?:s?stellung|seinreichung)|Bewerbung(?:en)?|Einreichung\w*|(?:Förderung|Bewilligung) (?:neuer|weiterer) \w+|Teilnahme)\b[^;,]{0,60}"
-    r"\b(?:nicht mehr|nicht länger|(?:derzeit|aktuell|momentan|zurzeit|zur Zeit)[^;,]{0,30} nicht|bis auf Weiteres nicht)\s(?:möglich|vorgesehen)"
-    r"|\b(?:[Ff]rist\w*|[Aa]ntragsphase|Bewerbungsphase)\b[^;]{0,120}\b(?:endeten?|abgelaufen|verstrichen|ausgelaufen|(?:ist|sind) (?:beendet|geschlossen|vorbei))\b"
+    r"(?:[Aa]ntrag(?:s?stellung|seinreichung)|Bewerbung(?:en)?|Einreichung\w*|(?:Förderung|"
+    r"Bewilligung) (?:neuer|weiterer) \w+|Teilnahme)\b[^;,]{0,60}"
+    r"\b(?:nicht mehr|nicht länger|(?:derzeit|aktuell|momentan|zurzeit|zur Zeit)[^;,]{0,30} nicht|"
+    r"bis auf Weiteres nicht)\s(?:möglich|vorgesehen)"
+    r"|\b(?:[Ff]rist\w*|[Aa]ntragsphase|Bewerbungsphase)\b[^;]{0,120}\b(?:endeten?|abgelaufen|verstrichen|"
+    r"ausgelaufen|(?:ist|sind) (?:beendet|geschlossen|vorbei))\b"
     r"|\b(?:[Ff]rist\w*|schluss)\b[^;]{0,60}\b(?:war|lief)\b(?! verlängert)"
-    rf"|\b{_APPLY}\b[^;]{{0,60}}\bkonnten?\b[^;]{{0,160}}\b(?:eingereicht|gestellt|beantragt|abgegeben|vorgelegt)\swerden"
+    rf"|\b{_APPLY}\b[^;]{{0,60}}\bkonnten?\b[^;]{{0,160}}\b(?:eingereicht|gestellt|beantragt|abgegeben|"
+    rf"vorgelegt)\swerden"
     rf"|\bkonnten?\b[^;]{{0,120}}\b{_APPLY}\b[^;]{{0,160}}\b(?:eingereicht|gestellt|abgegeben|vorgelegt)\swerden"
     rf"|\b{_APPLY}\b[^;]{{0,40}}\bwurden\b[^;]{{0,120}}\b(?:entgegengenommen|angenommen)"
-    rf"|\b(?:[Ee]s )?(?:können|werden|konnten|dürfen) (?:derzeit |daher |leider |aktuell )?keine (?:neuen |weiteren )?{_APPLY}\b[^;]{{0,60}}\b(?:mehr|angenommen|gestellt|eingereicht|entgegengenommen)"
-    rf"|\b{_APPLY}\b (?:können|werden) (?:daher |leider |derzeit |aktuell |ab sofort )?nicht mehr (?:\w+ )?(?:gestellt|angenommen|eingereicht|entgegengenommen|berücksichtigt)"
-    r"|\b(?:[Aa]ufruf|Ausschreibung|Förderaufruf|Call|Antragsverfahren|Bewerbungsverfahren|Skizzenphase|Einreichungsphase|Förderprogramm|Programm|Wettbewerb)\s(?:ist|wurde)\s(?:bereits |derzeit |inzwischen |nun )?"
-    r"(?:geschlossen|beendet|abgelaufen|ausgelaufen|eingestellt|abgeschlossen)\b|[Aa]ntragsstopp|(?:[Ff]ördermittel|Mittel|Budget)\s(?:sind|ist)\s(?:\w+ )?(?:ausgeschöpft|erschöpft|aufgebraucht)\b"
-    r"|\b[Cc]all (?:is|has) (?:now |been |already )?closed|[Dd]eadlines? (?:has|have) (?:now |already )?(?:passed|expired)|no longer (?:be )?(?:accepted|possible|open|accepting)|"
-    r"[Cc]all closed on|[Dd]eadline[^;]{0,60} was\b(?! extended)|[Aa]pplications (?:closed|are closed)|(?:had to|could) be submitted"
+    rf"|\b(?:[Ee]s )?(?:können|werden|konnten|dürfen) (?:derzeit |daher |leider |aktuell )?keine (?:neuen |"
+    rf"weiteren )?{_APPLY}\b[^;]{{0,60}}\b(?:mehr|angenommen|gestellt|eingereicht|entgegengenommen)"
+    rf"|\b{_APPLY}\b (?:können|werden) (?:daher |leider |derzeit |aktuell |"
+    rf"ab sofort )?nicht mehr (?:\w+ )?(?:gestellt|angenommen|eingereicht|entgegengenommen|berücksichtigt)"
+    r"|\b(?:[Aa]ufruf|Ausschreibung|Förderaufruf|Call|Antragsverfahren|Bewerbungsverfahren|Skizzenphase|"
+    r"Einreichungsphase|Förderprogramm|Programm|Wettbewerb)\s(?:ist|wurde)\s(?:bereits |derzeit |inzwischen |"
+    r"nun )?"
+    r"(?:geschlossen|beendet|abgelaufen|ausgelaufen|eingestellt|abgeschlossen)\b|[Aa]ntragsstopp|"
+    r"(?:[Ff]ördermittel|Mittel|Budget)\s(?:sind|ist)\s(?:\w+ )?(?:ausgeschöpft|erschöpft|aufgebraucht)\b"
+    r"|\b[Cc]all (?:is|has) (?:now |been |already )?closed|[Dd]eadlines? (?:has|have) (?:now |"
+    r"already )?(?:passed|expired)|no longer (?:be )?(?:accepted|possible|open|accepting)|"
+    r"[Cc]all closed on|\bis (?:now |already )closed\b|[Dd]eadline[^;]{0,60} was\b(?! extended)|"
+    r"[Aa]pplications (?:closed|are closed)|(?:had to|could) be submitted"
 )
 _CONDITIONAL = re.compile(
-    r"\b(?:[Nn]ach (?:Ablauf|Beginn|diesem|dem|Ende|Abschluss|der|Eingang)|[Dd]anach|später|[Ss]ofern|[Ww]enn|[Ff]alls|[Ss]obald|[Ss]oweit|nachträglich\w*|rückwirkend\w*|per E-Mail|postalisch\w*|"
-    r"werden nicht mehr|[Ii]f|[Oo]nce|[Aa]fter|[Ww]hen|nachdem|ehemalig\w*|in Papierform|[Ss]ind die Mittel)\b"
+    r"\b(?:[Nn]ach (?:Ablauf|Beginn|diesem|dem|Ende|Abschluss|der|Eingang)|[Dd]anach|später|[Ss]ofern|[Ww]enn|"
+    r"[Ff]alls|[Ss]obald|[Ss]oweit|nachträglich\w*|rückwirkend\w*|per E-Mail|postalisch\w*|"
+    r"[Vv]erspätet\w*|eingehende\w*|[Ii]f|[Oo]nce|[Aa]fter|[Ww]hen|nachdem|ehemalig\w*|in Papierform|"
+    r"[Ss]ind die Mittel)\b"
 )
 
-_GUIDELINE = r"(?:(?:Förder)?[Rr]ichtlinien?|Verwaltungsvorschrift(?:en)?|Bekanntmachung|Förderprogramms?|Programms?|Förderbekanntmachung|Regelungen?|Förderaufrufs?|Grundsätze|Erlass(?:es)?|Landesprogramms?|Geltungsdauer|Laufzeit|Sie|sie|guidelines?|programme|scheme)"
-_VALID = re.compile(
-    rf"(?:[Mm]it Ablauf de[sr]|[Zz]um|[Aa]m|bis(?: zum)?)\s(?P<out>[^;]{{4,40}}?)\saußer\s?[-\s]?Kraft"
-    rf"|\b{_GUIDELINE}\b[^;]{{0,160}}?\b(?:gilt|gelten|gültig|befristet|Geltung|Gültigkeit|läuft|in Kraft|wird verlängert|verlängert)\b[^;]{{0,60}}?\bbis(?: einschließlich| längstens)?(?: zum)?\s(?P<until>[^;]{{4,24}})"
-    rf"|(?:Geltungsdauer|[Ll]aufzeit|Gültigkeit|Gültigkeitsdauer)\s(?:de[sr]|dieser|dieses)\s\w*(?:[Rr]ichtlinie|Bekanntmachung|Vorschrift|vorschrift|[Pp]rogramm|[Aa]ufruf)\w*\b[^;]{{0,200}}?\bbis(?: längstens)?(?: zum)?\s(?P<term>(?:\d|Zeitpunkt)[^;]{{3,300}})"
-    rf"|\b(?:Geltungsdauer|Gültigkeit|Gültig|gültig|Gültigkeitsdauer|Befristung|Laufzeit der Richtlinie)\b:?\s(?:vom \S+ )?bis(?: zum)?:?\s(?P<label>[^;]{{4,24}})"
-    rf"|\b(?:valid|in force|remains? in effect|effective|expires?)\b[^;]{{0,40}}?\b(?:until|till|on)\s(?P<en>[^;]{{4,24}})"
-    rf"|\b{_GUIDELINE}\b[^;]{{0,120}}?\bbis(?: zum)?\s(?P<limited>[^;]{{4,24}}?)\s(?:befristet|gültig|in Kraft)\b"
+_STAGE_STEMS = (
+    "stufig",
+    "Stufe",
+    "stufe",
+    "phas",
+    "stage",
+    "step",
+    "fgeforder",
+    "invited",
+    "Aufforderung",
+    "eingeladen",
+    "Phase",
 )
-_PREDECESSOR = re.compile(r"[Gg]leichzeitig|Zugleich|bisherige|[Zz]um gleichen|vorhergehende|\bAGVO\b[^.]{0,40}\bgilt bis|Bewilligung\w*|Zuwendungsbescheid|Projektlaufzeit|Förderung ist|Stelle\w* |Teilmaßnahme|Satz \d|Vorhaben(?:s)? ")
-_DATED = re.compile(r"(?<!Wirkung)\svom\s\d")
-_AS_LONG_AS = re.compile(r"(?:mithin|das heißt|längstens|spätestens|somit|also)\s(?:jedoch\s)?(?:bis\s)?(?:zum\s|am\s)?")
-
-_STAGE_STEMS = ("stufig", "Stufe", "stufe", "phas", "stage", "step", "fgeforder", "invited", "Aufforderung", "eingeladen", "Phase")
 _ANY_TIME_STEMS = (
-    "ederzeit", "aufend", "anzjährig", "ontinuierlich", "durchgehend", "unbefristet", "ohne ", "eine ", "nicht an", "Frist", "frist",
-    "time", "olling", "ontinuously", "year", "deadline", "pen-ended",
+    "ederzeit",
+    "aufend",
+    "anzjährig",
+    "ontinuierlich",
+    "durchgehend",
+    "unbefristet",
+    "ohne ",
+    "eine ",
+    "nicht an",
+    "Frist",
+    "frist",
+    "time",
+    "olling",
+    "ontinuously",
+    "year",
+    "deadline",
+    "pen-ended",
 )
 _CLOSED_STEMS = (
-    "nicht", "endete", "gelaufen", "konnte", "wurde", "keine", "schlossen", "beendet", "stopp", "schöpft", "gebraucht", "strichen",
-    "closed", "passed", "expired", "longer", "could be", "had to", " was", "war ", "lief", "eingestellt", "vorbei",
+    "nicht",
+    "endete",
+    "gelaufen",
+    "konnte",
+    "wurde",
+    "keine",
+    "schlossen",
+    "beendet",
+    "stopp",
+    "schöpft",
+    "gebraucht",
+    "strichen",
+    "closed",
+    "passed",
+    "expired",
+    "longer",
+    "could be",
+    "had to",
+    " was",
+    "war ",
+    "lief",
+    "eingestellt",
+    "vorbei",
 )
-_VALID_STEMS = ("Kraft", "efristet", "eltung", "gilt", "gelten", "ültig", "aufzeit", "verlängert", "läuft", "valid", "force", "effect", "expire")
 
 
 def find_stages(statements: Iterable[Statement]) -> tuple[int, Evidence] | None:
@@ -109,7 +180,11 @@ def find_any_time(statements: Sequence[Statement], deadlines: Sequence[Deadline]
         match = _ANY_TIME.search(statement.words) if statement.has(_ANY_TIME_STEMS) else None
         if match and statement.is_item and dated:  # for one kind of project of several
             continue
-        if match and not _NO_APPLICATION.search(statement.words[match.start():match.end()+40]) and not _has_deadline(statement, dated):
+        if (
+            match
+            and not _NO_APPLICATION.search(statement.words[match.start() : match.end() + 40])
+            and not _has_deadline(statement, dated)
+        ):
             return statement.quote_around(*match.span())
     return None if any(_is_general(deadline) for deadline in dated) else _find_before_start(statements)
 
@@ -117,7 +192,11 @@ def find_any_time(statements: Sequence[Statement], deadlines: Sequence[Deadline]
 def _find_before_start(statements: Iterable[Statement]) -> Evidence | None:
     for statement in statements:
         match = _BEFORE_START.search(statement.words) if statement.has(("vor ", "before")) else None
-        if match and _SUBMITS.search(statement.words) and not _NO_APPLICATION.search(statement.words[match.start():match.end()+60]):
+        if (
+            match
+            and _SUBMITS.search(statement.words)
+            and not _NO_APPLICATION.search(statement.words[match.start() : match.end() + 60])
+        ):
             return statement.quote_around(*match.span())
     return None
 
@@ -144,36 +223,11 @@ def find_closed(statements: Iterable[Statement], deadlines: Sequence[Deadline]) 
     return None
 
 
-def find_valid_until(statements: Iterable[Statement]) -> tuple[str, Evidence] | None:
-    """The last day of the guideline itself, never of the one it replaces or of a grant."""
-    for statement in statements:
-        for match in _VALID.finditer(statement.words) if statement.has(_VALID_STEMS) else ():
-            day = _last_day(match)
-            before = statement.words[max(0, match.start() - 60) : match.end()]
-            is_older = _DATED.search(statement.words[: match.start()]) and "iese" not in statement.words
-            if day and day.iso and not is_older and not _PREDECESSOR.search(before):
-                begin = match.start() if day.end - match.start() < MAX_QUOTE else day.start
-                return day.iso, statement.quote_around(begin, max(day.end, match.end()))
-    return None
-
-
-def _last_day(match: re.Match[str]) -> DateMention | None:
-    """The day at the start of what matched, or after `…, mithin bis zum` where a law's end comes first."""
-    start, words = match.start(match.lastgroup or 0), match[match.lastgroup or 0]
-    if words.startswith("Zeitpunkt"):
-        exact = _AS_LONG_AS.search(words)
-        if not exact:
-            return None
-        start, words = start + exact.end(), words[exact.end() : exact.end() + 24]
-    day = next(iter(find_dates(words)), None)
-    return day and replace(day, start=start + day.start, end=start + day.end)
-
-
 def deadline_model(deadlines: Sequence[Deadline], *, is_closed: bool, stages: int | None, is_any_time: bool) -> Model:
     """The first of design.md §7 that holds."""
     if is_closed:
         return "closed"
-    if stages == 2:
+    if stages == 2 or {"stage_1", "stage_2"} <= {deadline.role for deadline in deadlines}:
         return "two_stage"
     if is_any_time:
         return "rolling"

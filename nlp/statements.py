@@ -1,11 +1,14 @@
 """A call's text in, its statements out: sentences and list items, each with the lead-in and heading it stands under."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from nlp.annotations import Evidence
 from nlp.dates import MONTHS
+
+Fact = tuple[Any, Evidence]
 
 MAX_TEXT = 400_000  # longer texts are books, not calls; the rest is not read
 MAX_QUOTE = 200  # design.md §2: quotes outlive the text only up to this length
@@ -13,7 +16,7 @@ MAX_QUOTE = 200  # design.md §2: quotes outlive the text only up to this length
 _BREAK = re.compile(
     r"""
       [ \t]*\n[ \t]*\n\s*                                           # a blank line
-    | [ \t]*\n\s*(?=[*+•▪‣#-]|\d{1,2}(?:\.\d{1,2}){0,3}[.)]?[ \t]\D|[a-z]{1,2}\)[ \t])   # a list item, a numbered heading
+    | [ \t]*\n\s*(?=[*+•▪‣#-]|\d{1,2}(?:\.\d{1,2}){0,3}[.)]?[ \t]\D|[a-z]{1,2}\)[ \t])  # a list item, a number
     | (?P<line>\n)
     | <(?:/?(?:p|li|ul|ol|h\d|div|tr|td|th|table)|br)\b[^<>]{0,200}>
     | (?<=[.!?;:])[ \t]+(?=[*+•][ \t])                               # a list run together
@@ -23,12 +26,15 @@ _BREAK = re.compile(
     re.VERBOSE,
 )
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(„/])(?:Nr|Nrn|Abs|Art|bzw|ca|ggf|usw|inkl|zzgl|Mio|Mrd|Dr|Prof|St|Str|vgl|Ziff|max|mind|einschl|etc|evtl|sog|"
-    r"Buchst|Tsd|exkl|approx|No|Mr|Mrs|z\.\s?B|d\.\s?h|i\.\s?d\.\s?R|i\.\s?S|u\.\s?a|o\.\s?g|v\.\s?H|e\.\s?V|e\.g|i\.e|[A-Za-zÄÖÜäöü])\.$"
+    r"(?:^|[\s(„/])(?:Nr|Nrn|Abs|Art|bzw|ca|ggf|usw|inkl|zzgl|Mio|Mrd|Dr|Prof|St|Str|vgl|Ziff|max|mind|einschl|"
+    r"etc|evtl|sog|"
+    r"Buchst|Tsd|exkl|approx|No|Mr|Mrs|z\.\s?B|d\.\s?h|i\.\s?d\.\s?R|i\.\s?S|u\.\s?a|o\.\s?g|v\.\s?H|e\.\s?V|"
+    r"e\.g|i\.e|[A-Za-zÄÖÜäöü])\.$"
 )
 _DAY = re.compile(r"(?:^|[^\d])\d{1,2}\s?\.$")
 _ORDINAL = re.compile(
-    rf"\d|(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})|Monat|Tag|Woche|Jahr|Quartal|Lebensjahr|Kalender|Werktag|Arbeitstag|"
+    rf"\d|(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})|Monat|Tag|Woche|Jahr|Quartal|Lebensjahr|Kalender|"
+    rf"Werktag|Arbeitstag|"
     r"\w*runde|Tranche|Stufe|Phase|Verfahrensstufe|Aufruf|Stichtag",
     re.IGNORECASE,
 )
@@ -77,6 +83,17 @@ class Statement:
         return any(stem in self.words for stem in stems)
 
 
+def first_fact(
+    statements: Iterable[Statement], pattern: re.Pattern[str], value: Callable[[re.Match[str]], Any]
+) -> Fact | None:
+    """What `value` makes of the pattern's first match, with the quote around it; None without a match."""
+    for statement in statements:
+        match = pattern.search(statement.words)
+        if match:
+            return value(match), statement.quote_around(*match.span())
+    return None
+
+
 def read_statements(field: str, source: str) -> list[Statement]:
     """Cut a text into its statements, in order."""
     heading, lead, sublead, result = "", "", "", list[Statement]()
@@ -87,7 +104,13 @@ def read_statements(field: str, source: str) -> list[Statement]:
             lead = result[-1].words
         if _is_heading(words, is_item=is_item):
             heading, lead, sublead = words, "", ""
-        elif not is_item and not sublead and not words.endswith(":") and result and not _continues(source, start, result[-1]):
+        elif (
+            not is_item
+            and not sublead
+            and not words.endswith(":")
+            and result
+            and not _continues(source, start, result[-1])
+        ):
             lead = ""
         marker = _MARKER.match(words)
         begin = marker.end() if marker and marker.end() < len(words) else 0
@@ -113,7 +136,9 @@ def _continues(source: str, start: int, before: Statement) -> bool:
 def _is_heading(words: str, *, is_item: bool) -> bool:
     if words.startswith("#"):
         return True
-    return len(words) <= 90 and not is_item and words[-1:] not in ".!?:;,)" and "\n" not in words and words.count(" ") < 12
+    return (
+        len(words) <= 90 and not is_item and words[-1:] not in ".!?:;,)" and "\n" not in words and words.count(" ") < 12
+    )
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
