@@ -48,6 +48,7 @@ def furnish(
 ) -> App:
     """An application in `folder` that holds and has indexed these documents."""
     overlay = folder / "config"
+    overlay.mkdir(parents=True, exist_ok=True)
     for name, text in (("competences/sensorik.yml", SENSORIK), ("teams/sensorik.yml", TEAM)):
         (overlay / name).parent.mkdir(parents=True, exist_ok=True)
         (overlay / name).write_text(text.replace("{recipients}", recipients), "utf-8")
