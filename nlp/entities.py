@@ -87,13 +87,14 @@ class EntityFinder:
         nlp = pipeline(language)
         matcher = PhraseMatcher(nlp.vocab, attr="ORTH")
         for number, (_, entry) in enumerate(self._entries):
-            matcher.add(number, [nlp.make_doc(name) for name in (entry.name, *entry.aliases)])
+            matcher.add(str(number), [nlp.make_doc(name) for name in (entry.name, *entry.aliases)])
         return matcher
 
     def _longest(self, matcher: PhraseMatcher, doc: Doc) -> Iterator[tuple[int, Span]]:
         """Yield entry numbers with their spans, without overlaps, in the order of the text."""
         numbers: dict[tuple[int, int], int] = {}
-        for number, start, end in matcher(doc):
+        for label, start, end in matcher(doc):
+            number = int(matcher.vocab.strings[label])
             if self._is_meant(number, doc, start, end):
                 numbers.setdefault((start, end), number)
         for span in filter_spans([doc[start:end] for start, end in numbers]):

@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nlp.call_status import status
 from scouting.app import App
 from search.entries import Entry, Filters, Hit, Query, Result, Unit
 from search.periods import first_day, last_day
-from search.trends import SPAN, Trend, find_trends
+
+if TYPE_CHECKING:
+    from search.trends import Trend
 
 SEARCH_FACETS = ("kind", "competence", "source", "language")
 CALL_FACETS = ("competence", "level", "applicant", "source")
@@ -80,18 +82,17 @@ def trends_answer(
     app: App, *, competence: str | None, kind: tuple[str, ...], as_of: date, unit: Unit, top: int
 ) -> dict[str, Any]:
     """What rises in a competence (or in all documents), with the documents that prove it."""
+    from search.trends import SPAN, find_trends  # numpy, which no other question needs
+
     filters = Filters(kind=kind, competence=(competence,) if competence else ())
     report = find_trends(app.engine, filters, as_of=as_of, unit=unit, top=top)
     known = app.store.concepts([trend.concept for trend in report.trends])
-    judged = replace(
-        filters,
-        since=first_day(report.periods[-SPAN[unit]]).isoformat(),
-        until=last_day(report.periods[-1]).isoformat(),
-        known_by=as_of,
-        counted_only=True,
-    )
+    judged = replace(filters, known_by=as_of, counted_only=True)
+    if report.periods:
+        span = report.periods[-SPAN[unit] :]
+        judged = replace(judged, since=first_day(span[0]).isoformat(), until=last_day(span[-1]).isoformat())
 
-    def as_json(trend: Trend) -> dict[str, Any]:
+    def as_json(trend: "Trend") -> dict[str, Any]:
         concept = known.get(trend.concept)
         label = concept.label if concept else trend.concept
         return {

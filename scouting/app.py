@@ -40,19 +40,13 @@ class App:
     @contextmanager
     def writing_engine(self) -> Iterator[Engine]:
         """The engine as the holder of the writer's lease needs it."""
-        engine = self._open(self.compound_parts())
+        from scouting.vocabulary import compound_parts
+
+        engine = self._open(compound_parts(self.configuration.layers))
         try:
             yield engine
         finally:
             engine.close()
-
-    def compound_parts(self) -> Parts:
-        """How German compounds are split before they are indexed: by the vocabulary's own words."""
-        from nlp.compounds import Splitter
-        from nlp.taxonomy import load_taxonomy
-
-        taxonomy = load_taxonomy(*(layer / "competences" for layer in self.configuration.layers))
-        return Splitter(taxonomy.german_words()).split
 
     def _open(self, parts: Parts) -> Engine:
         return open_engine(

@@ -3,11 +3,11 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from scouting.errors import NewerRecordError, RecordError
@@ -54,7 +54,7 @@ def upsert(connection: Connection, table: Table, rows: list[dict[str, Any]], *, 
     """Insert rows; where the primary key exists, set the columns in `update` (none: keep the row)."""
     if not rows:
         return
-    insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+    insert = import_module(f"sqlalchemy.dialects.{connection.dialect.name}").insert(table)
     keys = list(table.primary_key.columns)
     if update:
         statement = insert.on_conflict_do_update(

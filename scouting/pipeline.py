@@ -9,14 +9,15 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import structlog
-from nlp.annotate import Annotator, build_annotator
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
+from nlp.annotate import Annotator
 from nlp.annotations import Annotations, Text
 from scouting import stories
 from scouting.database import Database, upsert
 from scouting.documents import day_of, stamp
 from scouting.models import annotations, concepts, documents, outbox
+from scouting.vocabulary import make_annotator
 
 log = structlog.get_logger()
 BATCH = 500
@@ -85,7 +86,7 @@ def pending(database: Database) -> int:
 
 def mark_stale(database: Database, layers: Sequence[Path], *, model: str | None) -> None:
     """Let documents that another version of the annotator annotated wait for annotation again."""
-    version = build_annotator(layers, model=model).version
+    version = make_annotator(layers, model).version
     old = select(annotations.c.document_id).where(annotations.c.version != version)
     with database.writing() as connection:
         connection.execute(update(documents).where(documents.c.id.in_(old)).values(stage="fetched"))
@@ -187,7 +188,7 @@ def _learn(connection: Connection, done: Sequence[Annotations], now: datetime) -
 def _workers(layers: Sequence[Path], model: str | None, jobs: int) -> Iterator[tuple[Work, str]]:
     """One annotator here, or one in each of several processes."""
     if jobs <= 1:
-        annotator = build_annotator(layers, model=model)
+        annotator = make_annotator(layers, model)
         yield lambda texts: annotate_all(annotator, texts), annotator.version
         return
     context = get_context("spawn")
@@ -215,7 +216,7 @@ def annotate_all(annotator: Annotator, texts: Sequence[Text]) -> list[Annotation
 
 def _start_worker(layers: Sequence[Path], model: str | None) -> None:
     global _worker  # noqa: PLW0603  # a process pool hands values to its workers only through the module
-    _worker = build_annotator(layers, model=model)
+    _worker = make_annotator(layers, model)
 
 
 def _annotator_of_worker() -> Annotator:

@@ -5,6 +5,7 @@ from datetime import date
 
 from scouting.app import App
 from scouting.publish import all_entries, last_number, publish, set_position
+from scouting.vocabulary import compound_parts
 from search.open import open_rebuild
 
 
@@ -16,7 +17,7 @@ def rebuild_index(app: App, *, today: date, on_batch: Callable[[int], None]) -> 
         folder=app.index_folder,
         elasticsearch_url=app.settings.elasticsearch_url,
         api_key=app.settings.elasticsearch_api_key,
-        parts=app.compound_parts(),
+        parts=compound_parts(app.configuration.layers),
     )
     written = 0
     try:

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from nlp.duplicates import bands, similarity
 from sqlalchemy import Connection, delete, insert, select, update
 
+from nlp.duplicates import SAME_STORY, bands, similarity
 from scouting.database import upsert
 from scouting.models import annotations, documents, outbox, story_bands
 
 TOLD_TWICE = frozenset({"news", "publication"})
-ALIKE = 0.6  # share of equal hash values; tests/evaluation/floors.json pins what it gives
 
 
 def assign(connection: Connection, signatures: Mapping[str, Sequence[int]]) -> None:
@@ -33,7 +32,7 @@ def _alike(connection: Connection, document: str, signature: Sequence[int], own_
         .where(story_bands.c.band.in_(own_bands), documents.c.id != document, documents.c.kind == kind)
         .distinct()
     )
-    return [row.id for row in candidates if similarity(signature, row.data["signature"]) >= ALIKE]
+    return [row.id for row in candidates if similarity(signature, row.data["signature"]) >= SAME_STORY]
 
 
 def _join(connection: Connection, document: str, alike: Sequence[str]) -> None:

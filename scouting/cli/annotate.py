@@ -17,14 +17,14 @@ def annotate(
 ) -> None:
     """Print competences, concepts, entities and facts of each text, one JSON line each."""
     del as_json  # accepted for uniformity: this command prints nothing but JSON lines
-    from nlp.annotate import build_annotator
 
     from scouting.annotating import annotate_lines
     from scouting.config import load_configuration
     from scouting.importing import read_lines
+    from scouting.vocabulary import make_annotator
 
     chosen = settings()
-    annotator = build_annotator(load_configuration(chosen).layers, model=chosen.nlp.model)
+    annotator = make_annotator(load_configuration(chosen).layers, chosen.nlp.model)
     rejected = 0
     for result in annotate_lines(read_lines(file or Path("/dev/stdin")), annotator):
         if isinstance(result, tuple):

@@ -7,7 +7,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
-import structlog
 import typer
 
 from scouting.cli.common import app, err, folders
@@ -39,12 +38,7 @@ def common(
     verbose: Annotated[bool, typer.Option("--verbose", help="Log each step on standard error.")] = False,
 ) -> None:
     folders.data_dir, folders.config_dir = data_dir, config_dir
-    level = logging.INFO if verbose else logging.ERROR
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
-    logging.basicConfig(level=level, stream=sys.stderr)
+    logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, stream=sys.stderr)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
+import structlog
 import typer
 
 from scouting.cli.common import (
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from scouting.collect import SourceReport
     from spiders.sources import Source
 
+structlog.configure(logger_factory=structlog.stdlib.LoggerFactory())  # one stream and one level for all logs
 Jobs = Annotated[int, typer.Option("--jobs", min=1, max=64, help="Processes that annotate.")]
 JOBS = 2
 
