@@ -117,16 +117,19 @@ def _merge_abbreviations(candidates: _Candidates, text: str, language: str) -> N
     """Count an abbreviation the text itself explains as the phrase it stands for (after Schwartz and Hearst 2003)."""
     for match in _BRACKETED.finditer(text) if "(" in text else ():
         short = match[1]
-        key = _explained(text[max(0, match.start() - _BEFORE) : match.start()].split(), short, language)
-        if key in candidates and key != fold(short):
-            candidates[key] += candidates.pop(fold(short), [])
+        long = _long_form(text[max(0, match.start() - _BEFORE) : match.start()].split(), short)
+        key = phrase_key(tokenise(long, language), language)
+        if key and (places := candidates.pop(fold(short), [])):
+            own = [_Place(long, len(long.split()), in_title=False, in_lead=match.start() < _LEAD)]
+            candidates[key] = candidates.get(key, own) + places
 
 
-def _explained(words: list[str], short: str, language: str) -> str:
+def _long_form(words: list[str], short: str) -> str:
+    """Return the last words before an abbreviation that begin with its first letter and hold the others in order."""
     for size in (len(short), len(short) - 1, 1):
-        tail = words[-size:]
-        if size and tail and tail[0][0].lower() == short[0].lower() and _holds(" ".join(tail), short):
-            return phrase_key(tokenise(" ".join(tail), language), language)
+        tail = " ".join(words[-size:])
+        if size and tail and tail[0].lower() == short[0].lower() and _holds(tail, short):
+            return tail
     return ""
 
 

@@ -6,6 +6,7 @@ declared wrongly.
 """
 
 _EMPTY_EN = """
+    approach finding framework guideline proceeding
     abstract accelerating achieving action adapting addressing advancing advantage ag aim aligning america american
     analysing analyzing announcement annual answering appendix applying april area aspect assessing attempt august
     author automating autumn available balancing based bavaria bavarian benchmarking berlin best better billion

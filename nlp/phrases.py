@@ -22,7 +22,7 @@ _MOST_WORDS = 4  # hyphenated words counted one by one
 _LONGEST_KEY = 80
 _HYPHENS = frozenset("-‐‑–")
 _SKIPPED = frozenset({"'s", "’s", "'", "’"})
-_WORD = re.compile(r"[^\W_](?:[\w.+#&]*[\w+#])?")
+_WORD = re.compile(r"[^\W_](?:[\w.+#&‐‑-]*[\w+#])?")
 _ACRONYM = re.compile(r"(\w*[A-Z0-9]\w*[A-Z0-9]\w*?)s?$")  # LLM, LLMs, GaN: lemmatisers take MT for a mount
 _PLURAL = re.compile(r"(?<!s)s$|(?:or|en|eri)a$|(?:dr|wom|m)en$")
 _YEAR = re.compile(r"(?:19|20)\d\d$|^\d\d\d\d")
@@ -137,7 +137,8 @@ def _norm(word: str, language: str) -> str:
     if acronym := _ACRONYM.match(word):
         return fold(acronym[1])
     if language == "de":
-        return norm(word, language) if _is_noun(word) else _INFLECTED.sub("", fold(word))
+        before, joint, last = word.rpartition("-")
+        return fold(before + joint) + (norm(last, language) if _is_noun(last) else _INFLECTED.sub("", fold(last)))
     if language == "en":
         return norm(word, language) if _PLURAL.search(word) else british(fold(word))
     return fold(word)

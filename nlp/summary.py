@@ -11,7 +11,7 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 _END = re.compile(r"(?<=[.!?…])[\"“”»«)]*\s+(?=[\"„“»(]?[A-ZÄÖÜ])|\n\s*\n|\n(?=[#*•-])")
 # What ends with a full stop and no sentence: z. B., bzw., Prof. Dr., 3. Oktober, i.e., Fig. 2
 _ABBREVIATED = re.compile(
-    r"(?:\b(?:[A-Za-zÄÖÜ]|\d{1,2}|bzw|ca|etc|evtl|ggf|inkl|usw|vgl|Abs|Art|Dr|Fig|Hr|Fr|Mio|Mrd|Mr|Mrs|No|Nr|Prof|St|Str"
+    r"(?:\b(?:[A-Za-zÄÖÜ]|\d{1,2}|bzw|ca|cf|etc|evtl|ggf|inkl|usw|vgl|Abs|Art|Dr|Fig|Hr|Fr|Mio|Mrd|Mr|Mrs|No|Nr|Prof|St|Str"
     r"|Tel|al|approx|vs)|\b[a-z]\.\s?[a-zA-Z])\.$"
 )
 _NO_SENTENCE = re.compile(

@@ -84,8 +84,8 @@ class _Table:
 
     def spans(self) -> tuple[Floats, Floats]:
         size = SPAN[self.unit]
-        shape = (len(self.keys), -1, size)
-        return self.counts.reshape(shape).sum(axis=2), self.totals.reshape(-1, size).sum(axis=1)
+        shape = (len(self.keys), len(self.totals) // size, size)
+        return self.counts.reshape(shape).sum(axis=2), self.totals.reshape(shape[1:]).sum(axis=1)
 
 
 def find_trends(engine: Engine, filters: Filters, *, as_of: date, unit: Unit, top: int = 20) -> TrendReport:
@@ -136,9 +136,13 @@ def best_first(
     for row in reach:
         if row in taken or len(lines) == top:
             continue
-        family = [other for other in reach if other not in taken and _same_idea(keys, last, row, other)]
+        free = [other for other in reach if other not in taken]
+        head = max(
+            (other for other in free if _same_idea(keys, last, row, other)),
+            key=lambda other: (len(_WORD_JOINT.findall(keys[other])), score[other]),
+        )
+        family = [other for other in free if other == row or _same_idea(keys, last, head, other)]
         taken.update(family)
-        head = max(family, key=lambda other: (keys[other].count("-") + keys[other].count(" "), -family.index(other)))
         lines.append((head, tuple(keys[other] for other in family if other != head)))
     return sorted(lines, key=lambda line: (-score[line[0]], keys[line[0]]))
 

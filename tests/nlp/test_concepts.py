@@ -1,0 +1,107 @@
+from collections.abc import Iterable
+
+import pytest
+
+from nlp.annotations import ConceptTag
+from nlp.concepts import MOST, ConceptFinder
+from nlp.lemmas import tokenise
+from nlp.taxonomy import Competence, Labels, Taxonomy, Term
+from nlp.terms import TermFinder
+
+STORAGE = Term(key="wasserstoffspeicher", de=("Wasserstoffspeicher",), en=("hydrogen storage",))
+TAXONOMY = Taxonomy((Competence(slug="energie", labels=Labels(de="Energie", en="Energy"), terms=(STORAGE,)),), "1")
+TERMS = TermFinder(TAXONOMY)
+FINDER = ConceptFinder(TAXONOMY, names=("Garching", "Nordbayern"))
+
+
+def tags(title: str, language: str, text: str = "", authors: Iterable[str] = ()) -> dict[str, ConceptTag]:
+    fields = {name: tokenise(content, language) for name, content in (("title", title), ("text", text)) if content}
+    return {tag.key: tag for tag in FINDER(fields, TERMS.find(fields, language), language, authors)}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "language", "key"),
+    [
+        pytest.param("Neural networks", "neural network", "en", "neural-network", id="plural"),
+        pytest.param(
+            "phrase-based translation", "Phrase based translation", "en", "phrase-based-translation", id="hyphen"
+        ),
+        pytest.param("optimized catalysts", "optimised catalyst", "en", "optimised-catalyst", id="spelling"),
+        pytest.param("LLMs", "LLM", "en", "llm", id="plural of an acronym"),
+        pytest.param("Festkörperbatterien", "Festkörperbatterie", "de", "festkoerperbatterie", id="german plural"),
+        pytest.param("Festkörper-Batterie", "Festkörperbatterie", "de", "festkoerperbatterie", id="german hyphen"),
+        pytest.param(
+            "künstlicher Intelligenz", "Künstliche Intelligenz", "de", "kuenstlich-intelligenz", id="inflection"
+        ),
+    ],
+)
+def test_wordings_of_one_idea_share_a_key(one: str, other: str, language: str, key: str) -> None:
+    assert key in tags(one, language)
+    assert key in tags(other, language)
+
+
+def test_german_and_english_share_the_vocabularys_key() -> None:
+    german, english = tags("Wasserstoffspeicher für Lkw", "de"), tags("Safer hydrogen storage", "en")
+    assert german["wasserstoffspeicher"].label == "Wasserstoffspeicher"
+    assert english["wasserstoffspeicher"].label == "hydrogen storage"
+    assert english["wasserstoffspeicher"].labels == {"de": "Wasserstoffspeicher", "en": "hydrogen storage"}
+    assert "hydrogen-storage" not in english
+    assert "hydrogen" not in english
+
+
+def test_every_run_of_a_title_is_a_concept() -> None:
+    assert tags("Recurrent neural networks for named entity recognition", "en").keys() == {
+        "recurrent", "recurrent-neural", "recurrent-neural-network", "neural", "neural-network",
+        "named", "named-entity", "named-entity-recognition", "entity", "entity-recognition",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        pytest.param("A new approach: first results of the project in 2026", "en", id="boilerplate"),
+        pytest.param("Neues Förderprogramm: Antragstellung ab Montag, 3. November", "de", id="paperwork"),
+        pytest.param("Tagung in Garching und Nordbayern", "de", id="places"),
+        pytest.param("Proceedings of WMT12 and CoNLL-2012", "en", id="events of a year"),
+    ],
+)
+def test_words_without_an_idea_are_no_concepts(title: str, language: str) -> None:
+    assert tags(title, language) == {}
+
+
+def test_authors_are_no_concepts() -> None:
+    assert "ada-lovelace" in tags("Ada Lovelace on Graphene", "en")
+    assert tags("Ada Lovelace on Graphene", "en", authors=["Lovelace, Ada"]).keys() == {"graphene"}
+
+
+def test_an_abbreviation_counts_with_what_it_stands_for() -> None:
+    text = "We study solid oxide fuel cells (SOFC). An SOFC is hot. SOFC stacks age."
+    found = tags("Ageing of SOFC", "en", text)
+    assert "sofc" not in found
+    assert found["solid-oxide-fuel-cell"].forms == ("solid oxide fuel cells", "SOFC")
+    assert found["solid-oxide-fuel-cell"].count == 5
+
+
+def test_a_german_name_ends_in_a_noun() -> None:
+    found = tags("Forscher entwickeln druckbare Sensoren schneller", "de")
+    assert "druckbar-sensor" in found
+    assert not any(key.endswith("schnell") for key in found)
+
+
+def test_of_a_text_only_what_stands_out_counts() -> None:
+    filler = " ".join(f"Wort{chr(97 + at)}{chr(97 + at // 26)} steht hier allein." for at in range(200))
+    found = tags("Titel", "de", f"{filler} Die Perowskitzelle altert. Die Perowskitzelle hält. {filler}")
+    assert "perowskitzelle" in found
+    assert found["perowskitzelle"].count == 2
+    assert len(found) <= MOST
+
+
+def test_keys_depend_on_the_text_alone() -> None:
+    first = list(tags("Quantum sensors for gravimetry", "en", "Quantum sensors drift. Gravimetry helps."))
+    assert first == list(tags("Quantum sensors for gravimetry", "en", "Quantum sensors drift. Gravimetry helps."))
+
+
+def test_a_label_has_no_headline_capitals() -> None:
+    found = tags("Learning Sparse LoRA Adapters", "en")
+    assert found["sparse-lora-adapter"].label == "sparse LoRA adapters"
+    assert found["sparse-lora-adapter"].forms == ("Sparse LoRA Adapters",)

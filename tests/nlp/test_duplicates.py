@@ -1,0 +1,77 @@
+import random
+from itertools import combinations
+
+import pytest
+
+from nlp.duplicates import SAME_STORY, bands, is_same_story, sign, similarity
+
+VOCABULARY = """
+das unternehmen stellt eine neue anlage vor die wasserstoff aus erneuerbarem strom erzeugt forscher der universität
+untersuchen wie sich katalysatoren auf träger verhalten während partner aus der industrie den betrieb im dauerlauf
+erproben und die kosten je kilogramm senken wollen nach angaben der beteiligten beginnt die erste phase bald
+"""
+WORDS = VOCABULARY.split()
+
+
+def text(seed: int, number: int = 250) -> str:
+    return " ".join(random.Random(seed).choices(WORDS, k=number))
+
+
+def test_a_press_release_under_other_leads_and_footers_is_one_story() -> None:
+    release = text(1)
+    outlets = [sign("Neue Anlage", f"{text(seed, 20)} {release} {text(seed + 50, 20)}") for seed in range(2, 22)]
+    assert all(is_same_story(one, other) for one, other in combinations(outlets, 2))
+    assert all(set(bands(one)) & set(bands(other)) for one, other in combinations(outlets, 2))
+
+
+def test_other_texts_of_the_same_words_are_other_stories() -> None:
+    signatures = [sign("Neue Anlage", text(seed)) for seed in range(30)]
+    assert max(similarity(one, other) for one, other in combinations(signatures, 2)) < SAME_STORY / 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        pytest.param("Förderaufruf 2025", "Förderaufruf 2026", False, id="another year"),
+        pytest.param("2. Förderaufruf 2026", "3. Förderaufruf 2026", False, id="another call of the year"),
+        pytest.param("Konjunkturbericht Oktober", "Konjunkturbericht November", False, id="another month"),
+        pytest.param("Workshop Teil II", "Workshop Teil III", False, id="another part"),
+        pytest.param("Messe im Mai 2026", "Messe im Mai 2026 eröffnet", True, id="the same edition"),
+        pytest.param("Werk für 100 Millionen Euro", "Konzern baut neues Werk", True, id="the number left out"),
+        pytest.param("Anlage geht in Betrieb", "Anlage startet", True, id="another headline"),
+    ],
+)
+def test_numbers_of_a_title_tell_lookalikes_apart(one: str, other: str, same: bool) -> None:
+    assert is_same_story(sign(one, text(3)), sign(other, text(3))) is same
+
+
+def test_case_and_punctuation_do_not_matter() -> None:
+    assert similarity(sign("A", text(4)), sign("A", text(4).upper().replace(" ", " , "))) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("title", "content"),
+    [
+        pytest.param("Research in Natural Language Processing at the University of Rochester", "", id="a title alone"),
+        pytest.param("Neuer Podcast", "Jetzt anhören!", id="too short"),
+        pytest.param("", "", id="nothing"),
+    ],
+)
+def test_what_is_too_short_is_nobodys_copy(title: str, content: str) -> None:
+    signature = sign(title, content)
+    assert signature == ()
+    assert bands(signature) == ()
+    assert similarity(signature, signature) == 0.0
+
+
+def test_short_texts_are_copies_only_as_a_whole() -> None:
+    teaser = "Die Firma erweitert ihr Werk in Augsburg und stellt hundert Menschen ein."
+    assert is_same_story(sign("Werk wächst", teaser), sign("Werk wächst", teaser))
+    assert not is_same_story(sign("Werk wächst", teaser), sign("Werk wächst", teaser.replace("Augsburg", "Hof")))
+
+
+def test_a_signature_is_the_same_on_every_machine() -> None:
+    signature = sign("Förderaufruf 2026", " ".join(WORDS))
+    assert len(signature) == 129
+    assert signature[:3] == (69485233, 3977853, 34445971)
+    assert bands(signature)[0] == "cd7d0c22316a324e"

@@ -1,0 +1,84 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from search.hindcast import (
+    TOP,
+    History,
+    bootstrap_ratio,
+    evaluate_trends,
+    hits_by_cut,
+    is_name,
+    load_history,
+    named_by_peers,
+    title_phrases,
+)
+
+CUTS = range(2000, 2014)
+
+
+@pytest.fixture(scope="module")
+def acl(shared: Path) -> Path:
+    return shared / "data/trends/acl_titles_to_2015.jsonl.gz"
+
+
+@pytest.mark.shared
+def test_what_we_name_comes_true_more_often_than_what_jlh_names(acl: Path) -> None:
+    metrics = {metric["metric"]: metric for metric in evaluate_trends(acl, cuts=CUTS) if metric["class"] == "ours"}
+    ratio = metrics["ratio_to_jlh"]
+    assert ratio["value"] >= 1.4
+    assert ratio["low"] > 1
+    assert ratio["n"] == TOP * len(CUTS)
+
+
+@pytest.mark.shared
+def test_rule_candidates_and_jlh_are_those_of_the_published_baseline(acl: Path) -> None:
+    run = [sys.executable, str(acl.with_name("baseline.py")), str(acl), "2004", "2004"]
+    printed = subprocess.run(run, capture_output=True, text=True, check=True).stdout.splitlines()[0]
+    history = load_history(acl, title_phrases)
+    candidates = history.candidates(2004)
+    right = sum(history.is_right(candidate, 2004) for candidate in candidates)
+    jlh = hits_by_cut(history, [2004])[2004]["jlh"]
+    assert printed == f"2004: JLH {jlh} of 50; right {right} of {len(candidates)} candidates"
+
+
+def test_a_concept_is_right_if_its_share_doubles() -> None:
+    totals = dict.fromkeys(range(2000, 2005), 1000)
+    history = History(totals, {2001: {"new": 4, "old": 10}, 2002: {"new": 4, "old": 10}, 2003: {"new": 17, "old": 30}})
+    assert history.is_right("new", 2002)
+    assert not history.is_right("old", 2002)
+    assert not history.is_right("new", 2004)
+
+
+def test_peers_put_growth_first() -> None:
+    totals = dict.fromkeys(range(2000, 2005), 1000)
+    counts = {year: {"flat": 9} for year in totals} | {2004: {"flat": 9, "new": 9}}
+    lists = named_by_peers(History(totals, counts), 2004)
+    assert {rule: names[0] for rule, names in lists.items()} == dict.fromkeys(lists, "new")
+
+
+def test_titles_are_cut_into_runs_without_stop_words_at_their_ends() -> None:
+    assert set(title_phrases("A study of word-sense disambiguation using 2004 texts")) == {
+        "disambiguation", "texts", "word-sense", "word-sense disambiguation", "disambiguation using 2004",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name"), [("neural network", True), ("extraction from comparable", False), ("wmt 10", False)]
+)
+def test_fragments_and_events_are_no_names(phrase: str, name: bool) -> None:
+    assert is_name(phrase) is name
+
+
+def test_a_bootstrap_of_equal_hits_is_one() -> None:
+    assert bootstrap_ratio([2, 3, 4], [2, 3, 4]) == (1.0, 1.0, 1.0)
+
+
+def test_a_plain_file_is_evaluated_too(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.jsonl"
+    rows = [{"date": str(year), "title": f"steady topic {at}"} for year in range(2000, 2015) for at in range(20)]
+    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    assert {metric["class"] for metric in evaluate_trends(path)} == {"ours", "jlh", "z_score", "raw_growth"}

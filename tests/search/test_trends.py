@@ -1,0 +1,141 @@
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+
+import pytest
+
+from search.entries import Entry, Filters
+from search.memory import MemoryEngine
+from search.periods import first_day, period_keys
+from search.trends import MODEL, TrendReport, concept_series, find_trends
+
+AS_OF = date(2026, 11, 22)  # the sunday of KW 47
+LAST_MONDAY = date(2026, 11, 16)
+BACKGROUND = 20  # entries a week
+
+
+def entry(number: int, day: date, concepts: Iterable[str], **more: object) -> Entry:
+    keys = period_keys(day, "day")
+    fields: dict[str, object] = {
+        "id": f"{day}-{number}", "revision": 1, "kind": "news", "title": "", "text": "", "url": "", "source": "a",
+        "language": "de", "date": day.isoformat(), "precision": "day", "day": keys.day, "week": keys.week,
+        "month": keys.month, "year": keys.year, "known": day.isoformat(), "concepts": tuple(concepts),
+    }  # fmt: skip
+    return Entry(**(fields | more))  # type: ignore[arg-type]
+
+
+def weeks(series: Mapping[str, list[int]], *, number: int = 60, **more: object) -> Iterator[Entry]:
+    """Entries of the last weeks: `series` says how many of each week's entries hold a concept, the last week last."""
+    for back in range(number):
+        monday = LAST_MONDAY - timedelta(weeks=back)
+        for at in range(BACKGROUND):
+            held = [key for key, counts in series.items() if back < len(counts) and at < counts[-1 - back]]
+            yield entry(at, monday + timedelta(days=at % 7), [*held, f"other-{at % 5}"], **more)
+
+
+def report(entries: Iterable[Entry], *, as_of: date = AS_OF, top: int = 10, **filters: object) -> TrendReport:
+    engine = MemoryEngine()
+    engine.write(entries)
+    return find_trends(engine, Filters(**filters), as_of=as_of, unit="week", top=top)  # type: ignore[arg-type]
+
+
+def called(found: TrendReport) -> dict[str, str]:
+    return {trend.concept: trend.stage for trend in found.trends if trend.stage in {"emerging", "rising"}}
+
+
+def test_a_concept_that_grows_from_nothing_emerges() -> None:
+    found = report(weeks({"feststoffbatterie": [1, 2, 2, 3, 4, 5, 6]}))
+    assert called(found) == {"feststoffbatterie": "emerging"}
+    best = found.trends[0]
+    assert best.concept == "feststoffbatterie"
+    assert best.series[-7:] == (1, 2, 2, 3, 4, 5, 6)
+    assert best.count == 6
+    assert best.low <= best.expected <= best.high < best.count
+    assert best.q_value < 0.05
+    assert (found.model, found.unit, found.as_of) == (MODEL, "week", AS_OF)
+
+
+def test_a_concept_with_a_past_rises() -> None:
+    assert called(report(weeks({"wasserstoff": [2] * 54 + [6, 7, 8, 8, 9, 9]}))) == {"wasserstoff": "rising"}
+
+
+def test_a_concept_that_loses_most_of_its_entries_fades() -> None:
+    found = report(weeks({"blockchain": [6] * 54 + [1, 1, 1, 1, 1, 0]}))
+    assert {trend.concept: trend.stage for trend in found.trends}["blockchain"] == "fading"
+
+
+@pytest.mark.parametrize(
+    "series",
+    [
+        pytest.param([3] * 60, id="steady"),
+        pytest.param([0] * 57 + [1, 0, 1], id="too rare to tell"),
+        pytest.param([0] * 2 + [6, 6, 6] + [0] * 49 + [6, 6, 6, 0, 0, 0], id="a yearly fair"),
+    ],
+)
+def test_what_is_no_trend_is_not_called(series: list[int]) -> None:
+    assert called(report(weeks({"thema": series}))) == {}
+
+
+def test_holidays_with_few_entries_are_no_fall_and_no_rise() -> None:
+    entries = [
+        e for e in weeks({"thema": [4] * 60}) if e.week not in {"2026-W45", "2026-W46", "2026-W47"} or e.id[-1] in "05"
+    ]
+    assert called(report(entries)) == {}
+
+
+def test_copies_and_what_was_not_known_yet_do_not_count() -> None:
+    rising = {"thema": [3, 4, 5, 6, 6, 6]}
+    copies = list(weeks(rising, counted=False))
+    late = list(weeks(rising, known="2026-11-23"))
+    assert report(copies).total[-1] == report(late).total[-1] == 0
+    assert report(copies).trends == report(late).trends == ()
+
+
+def test_the_running_week_does_not_count() -> None:
+    found = report(weeks({"thema": [3, 4, 5, 6, 6, 6]}), as_of=AS_OF - timedelta(days=1))
+    assert found.periods[-1] == "2026-W46"
+    assert len(found.periods) == len(found.total) == len(found.trends[0].series) == 60
+
+
+def test_a_source_that_has_just_started_lifts_nothing() -> None:
+    old = list(weeks({}))
+    new = [
+        entry(100 + at, first_day(f"2026-W{week}"), ["hausthema"], source="neu")
+        for week in range(40, 48)
+        for at in range(6)
+    ]
+    assert called(report([*old, *new])) == {}
+    assert report([*old, *new]).total[-1] == BACKGROUND
+
+
+def test_where_all_sources_are_new_all_count() -> None:
+    found = report(weeks({"thema": [1] * 14 + [6] * 6}, number=20))
+    assert called(found) == {"thema": "emerging"}
+
+
+def test_parts_of_a_phrase_in_the_same_entries_are_one_line() -> None:
+    counts = [1, 2, 2, 3, 4, 5, 6]
+    found = report(weeks({"solid-state": counts, "solid-state-battery": counts, "battery": counts}))
+    best = found.trends[0]
+    assert best.concept == "solid-state-battery"
+    assert set(best.folded) == {"solid-state", "battery"}
+    assert [trend.score for trend in found.trends] == sorted((trend.score for trend in found.trends), reverse=True)
+
+
+def test_filters_narrow_concept_and_total_alike() -> None:
+    found = report([*weeks({"thema": [3, 4, 5, 6, 6, 6]}), *weeks({}, kind="call", source="b")], kind=("call",))
+    assert called(found) == {}
+    assert found.total[-1] == BACKGROUND
+
+
+def test_an_empty_index_gives_an_empty_report() -> None:
+    found = report([])
+    assert found.trends == ()
+    assert found.total == (0,) * 60
+
+
+def test_series_of_given_concepts_cover_the_same_periods() -> None:
+    engine = MemoryEngine()
+    engine.write(weeks({"thema": [3, 4, 5]}))
+    series = concept_series(engine, ["thema", "unbekannt"], Filters(), as_of=AS_OF, unit="week")
+    assert series["thema"][-4:] == (0, 3, 4, 5)
+    assert series["unbekannt"] == (0,) * 60
