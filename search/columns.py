@@ -7,6 +7,7 @@ Days are numbers (2026-11-21 is 20261121), so that a month or year stands for it
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from search.entries import Entry, Filters, Sort
 from search.errors import QueryError
@@ -39,6 +40,7 @@ class Between:
 Condition = OneOf | Between
 
 
+@lru_cache(maxsize=50_000)
 def number(day: str | date) -> int:
     """2026-11-21 as 20261121, 2026-11 as 20261101, 2026 as 20260101. Raises QueryError."""
     digits = str(day)[:10].replace("-", "")

@@ -199,12 +199,14 @@ class _Search:
     ) -> list[tuple[float, Entry]]:
         """Day by day, in a day by id; of several days the first counts; entries without any come last."""
         met = conditions(self._query.filters)
+        spans: list[tuple[tuple[Plan, ...], tuple[Plan, ...]]]
         days = sorted(_days(self._searcher, self._with(*met, Between(column, low)), column, low))
-        spans = [self._with(*met, Between(column, day, day), without=(Between(column, low, day - 1),)) for day in days]
+        spans = [((Between(column, day, day),), (Between(column, low, day - 1),)) for day in days]
         if newest_first:
-            spans = [self._with(*met, Between(column, day, day)) for day in reversed(days)]
+            spans = [(of_day, ()) for of_day, _ in reversed(spans)]
         found: list[tuple[float, Entry]] = []
-        for wanted in [*spans, self._with(*met, without=(Between(column, low),))]:
+        for of_day, earlier in [*spans, ((), (Between(column, low),))]:
+            wanted = self._with(*met, *of_day, without=earlier)
             here = _count(self._searcher, wanted)
             if start < here:
                 found += self._by_id(wanted, start, size - len(found))
