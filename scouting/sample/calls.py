@@ -117,7 +117,7 @@ class CallWriter:
             "two_stage": (Deadline("stage_1", first), *((Deadline("stage_2", second),) if "{d2}" in pattern else ())),
             "multiple_cut_off": (Deadline("cut_off", first), Deadline("cut_off", second)),
             "yearly": (Deadline("submission", None, _yearly(*spring)),),
-            "half_yearly": (Deadline("stage_1", None, _yearly(*spring)), Deadline("stage_1", None, _yearly(*autumn))),
+            "half_yearly": (Deadline("cut_off", None, _yearly(*spring)), Deadline("cut_off", None, _yearly(*autumn))),
             "rolling": (),
             "forthcoming": (Deadline("opening", first), Deadline("submission", second)),
         }
