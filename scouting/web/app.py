@@ -5,11 +5,11 @@ from datetime import date
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from scouting.api import routers as api_routers
 from scouting.app import App
@@ -51,6 +51,23 @@ SENTENCES = {
 }
 
 
+class HeadAsGet:
+    """Answers HEAD as GET, without the body."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            return await self._app(scope, receive, send)
+
+        async def send_without_body(message: Message) -> None:
+            is_body = message["type"] == "http.response.body"
+            await send({**message, "body": b""} if is_body else message)
+
+        return await self._app({**scope, "method": "GET"}, receive, send_without_body)
+
+
 def create_web(app: App, *, today: Callable[[], date]) -> FastAPI:
     """The web application; closing `app` stays with the caller."""
     web = FastAPI(title="Technologie-Scouting", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
@@ -61,13 +78,11 @@ def create_web(app: App, *, today: Callable[[], date]) -> FastAPI:
         web.include_router(router, prefix="/api")
     web.add_api_route("/healthz", _healthz, include_in_schema=False)
     web.mount("/static", StaticFiles(directory=STATIC))
-    for route in web.routes:
-        if isinstance(route, APIRoute) and route.methods == {"GET"}:
-            route.methods.add("HEAD")
     for kind in (HTTPException, RequestValidationError, FormError, QueryError, IndexUnavailableError, Exception):
         web.add_exception_handler(kind, _answer_error)
     web.add_middleware(GZipMiddleware, minimum_size=1_000)
     web.middleware("http")(_with_headers)
+    web.add_middleware(HeadAsGet)
     return web
 
 

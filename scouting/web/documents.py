@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from scouting.answers import trace_answer
 from scouting.documents import Document
 from scouting.facts import amounts, deadlines, quote_of
-from scouting.texts import date_text, days_left, word
+from scouting.texts import date_text, days_left, one_line, word
 from scouting.web.highlight import Span, pieces, spans_of
 from scouting.web.site import Site, SiteOf
 
@@ -88,7 +88,7 @@ def _facts(facts: Mapping[str, Any], found: Document, site: Site) -> Iterator[Fa
         yield "Wer wird gefördert?", named, quote_of(evidence.get("applicants"))
     for name, label in PLAIN.items():
         if value := facts.get(name):
-            yield label, str(value), quote_of(evidence.get(name))
+            yield label, one_line(str(value), 300), quote_of(evidence.get(name))
 
 
 def _event_days(facts: Mapping[str, Any]) -> Iterator[Fact]:

@@ -95,9 +95,9 @@ def weekly(concept: str, counts: Iterable[int], *, source: str = "zeitung", **fi
     ]
 
 
-def deadline(day: str, role: str = "submission", quote: str = "", *, strict: bool | None = None) -> dict[str, Any]:
-    evidence = {"field": "text", "text": quote or day, "start": 0, "end": len(quote or day)}
-    return {"role": role, "date": day, "recurring": None, "strict": strict, "evidence": evidence}
+def deadline(day: str, role: str = "submission", quote: str = "", start: int = 0) -> dict[str, Any]:
+    evidence = {"field": "text", "text": quote or day, "start": start, "end": start + len(quote or day)}
+    return {"role": role, "date": day, "recurring": None, "strict": None, "evidence": evidence}
 
 
 def _document(paper: Paper) -> dict[str, Any]:

@@ -1,0 +1,93 @@
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from scouting.answers import calls_answer, events_answer, search_answer, trace_answer, trends_answer
+from scouting.app import App
+from search.entries import Filters, Query
+from tests.scouting.browsing import Browser, browse
+from tests.scouting.house import TODAY, Paper, deadline, furnish, weekly
+
+CALL = {"deadline_model": "single", "submission": "by_date", "valid_until": None, "deadlines": [deadline("2026-12-15")]}
+PAPERS = [
+    *weekly("Quantensensor", [1] * 40),
+    Paper(id="call", kind="call", call=CALL),
+    Paper(id="event", kind="event", facts={"starts": "2026-12-01", "ends": "2026-12-01"}),
+]
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    with furnish(tmp_path_factory.mktemp("api"), PAPERS) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(app: App) -> Browser:
+    return browse(app)
+
+
+def ask(browser: Browser, address: str) -> Any:  # noqa: ANN401  # any JSON
+    response = browser.get(address)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def test_search_answers_as_the_command_line_does(app: App, browser: Browser) -> None:
+    query = Query(text="Quantensensor", filters=Filters(kind=("news",), competence=("sensorik",)), size=3, start=3)
+    answer = ask(browser, "/api/search?q=Quantensensor&kind=news&competence=sensorik&size=3&from=3")
+    assert answer == search_answer(app, query)
+    assert answer["total"] == 40
+
+
+def test_calls_answer_as_the_command_line_does(app: App, browser: Browser) -> None:
+    answer = ask(browser, "/api/calls?open=1")
+    assert answer == calls_answer(app, "", Filters(), today=TODAY, open_only=True)
+    assert [hit["status"] for hit in answer["hits"]] == ["open"]
+
+
+def test_events_answer_as_the_command_line_does(app: App, browser: Browser) -> None:
+    answer = ask(browser, "/api/events?until=2026-12-31")
+    assert [hit["id"] for hit in answer["hits"]] == ["event"]
+    assert answer["total"] == events_answer(app, "", Filters(), today=TODAY)["total"]
+
+
+def test_trends_answer_as_the_command_line_does(app: App, browser: Browser) -> None:
+    answer = ask(browser, "/api/trends?competence=sensorik&unit=month&top=5")
+    assert answer == trends_answer(app, competence="sensorik", kind=(), as_of=TODAY, unit="month", top=5)
+
+
+def test_a_document_is_traced(app: App, browser: Browser) -> None:
+    assert ask(browser, "/api/documents/call") == trace_answer(app, "call")
+
+
+def test_sources_and_competences_are_listed(browser: Browser) -> None:
+    assert {"competence": "sensorik", "labels": {"de": "Sensorik", "en": "Sensor technology"}} in ask(
+        browser, "/api/competences"
+    )["competences"]
+    assert all("last" in source for source in ask(browser, "/api/sources")["sources"])
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/api/documents/nix", 404),
+        ("/api/nix", 404),
+        ("/api/search?since=gestern", 400),
+        ("/api/search?size=101", 400),
+        ("/api/calls?competence=nix", 400),
+        ("/api/trends?unit=day", 400),
+    ],
+)
+def test_errors_are_json_with_a_sentence(browser: Browser, address: str, status: int) -> None:
+    response = browser.get(address)
+    assert response.status_code == status
+    assert response.json()["error"].endswith((".", "!"))
+
+
+def test_the_description_names_every_resource(browser: Browser) -> None:
+    paths = set(ask(browser, "/api/openapi.json")["paths"])
+    assert paths == {f"/api/{name}" for name in ("search", "calls", "events", "trends", "sources", "competences")} | {
+        "/api/documents/{key}"
+    }
