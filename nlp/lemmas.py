@@ -13,6 +13,7 @@ LANGUAGES = ("de", "en")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e", "á": "a", "à": "a"})
 _JOINTS = re.compile(r"[-‐‑/\u00ad]+")
 _LONGEST_ACRONYM = 4
+_ENDLESS = re.compile(r"\S{1000,}")  # no words: a tokeniser's time grows with the square of such a run
 _ZED = re.compile(r"(?<=\w{3})i[zs](?=(e|ed|es|er|ers|ing|able|ation|ations)$)")
 _SPELLINGS = {
     "aluminum": "aluminium",
@@ -67,7 +68,7 @@ def pipeline(language: str) -> Language:
 
 def tokenise(text: str, language: str) -> Doc:
     """Return the tokens of a text; `token.idx` counts code points from its start."""
-    doc = pipeline(language)(text)
+    doc = pipeline(language)(_ENDLESS.sub(lambda run: " " * len(run[0]), text))
     doc.user_data["text"] = text
     return doc
 

@@ -137,8 +137,8 @@ def _norm(word: str, language: str) -> str:
     if acronym := _ACRONYM.match(word):
         return fold(acronym[1])
     if language == "de":
-        before, joint, last = word.rpartition("-")
-        return fold(before + joint) + (norm(last, language) if _is_noun(last) else _INFLECTED.sub("", fold(last)))
+        before, _, last = word.strip("-").rpartition("-")
+        return fold(before) + (norm(last, language) if _is_noun(last) else _INFLECTED.sub("", fold(last)))
     if language == "en":
         return norm(word, language) if _PLURAL.search(word) else british(fold(word))
     return fold(word)
@@ -149,6 +149,8 @@ def _may_stand_in_german(word: str) -> bool:
 
 
 def _is_noun(word: str) -> bool:
+    if not word:
+        return False
     if any(c.isupper() for c in word[1:]):
         return True
     low = word.lower()
