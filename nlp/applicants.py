@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from nlp.annotations import Evidence
-from nlp.statements import MAX_QUOTE, Statement
+from nlp.statements import MAX_QUOTE, Statement, summary_end
 
 APPLICANTS = (
     "company",
@@ -49,6 +49,9 @@ _PRIVATE = (
     r"sowie) (?:des )?[Pp]rivat\w* [Rr]echts|[Jj]uristische Personen des öffentlichen (?:und|oder|"
     r"sowie) (?:des )?privaten"
 )
+_ANY_LEGAL = re.compile(
+    r"[Jj]uristische\w*\s(?:(?:und|oder) natürliche\w*\s)?(?:Person|\w+)(?:en)?\b(?!\s(?:des|der)\s(?:\w+\s)?(?:[Pp]rivat|öffentlich|\w+lichen))"
+)
 _PUBLIC = (
     r"[Jj]uristische\w*\s(?:\w+\s)?Person(?:en)?\sdes\s(?:privaten (?:und|oder|sowie)(?: des)? )?öffentlichen|"
     r"(?<!sonstige )\bKörperschaften des öffentlichen|\bKörperschaften\b(?! des)"
@@ -85,7 +88,7 @@ _WORDS = {
         r"\b\w*[Kk]ommunen?\b|\bGemeinden?(?!\w)|Gemeindeverb\w+|(?:Land|Stadt-? und Land)kreise?n?\b|"
         r"\bKreise[ns]?\b|\bStädte\w*|[Gg]ebietskörperschaft(?:en)?\b|[Zz]weckverb[aä]nde?n?\b|kreisfreie\w*|"
         r"kommunale\w* \w*(?:unternehmen|gesellschaften|Träger|Körperschaften|Gebiets\w+)|"
-        r"\bBezirke\b|[Mm]unicipalit(?:y|ies)|[Ll]ocal authorit\w+|[Pp]ublic authorit\w+|\bKommunalverb\w+|"
+        r"\bBezirke\b|[Mm]unicipalit(?:y|ies)|[Ll]ocal authorit\w+|[Pp]ublic authorit\w+|\bKommunalver[bw]\w+|"
         r"kommunaler? \w+"
     ),
     "association": (
@@ -93,7 +96,7 @@ _WORDS = {
         r"V)erb(?:and|ände|änden|andes)\b|\bStiftung(?:en)?\b|[Gg]emeinnützige\w* (?:\w+ )?(?:\w+ )?(?:Organisation|"
         r"Einrichtung|[Jj]uristische|Träger|Institution|GmbH|Körperschaft|Personen|rechtsfähige)\w*|"
         r"[Ff]reie[nr]? (?:\w+ )?Träger|[Ww]ohlfahrts\w+|gemeinnützige\w*\b|[Gg]enossenschaft\w*|"
-        r"Wohnungsgenossenschaften|Migrantenorganisation\w*|Selbstorganisation\w*|NGOs?\b|[Aa]ssociations?\b|"
+        r"Wohnungsgenossenschaften|Migrantenorganisation\w*|\w*[Ss]elbstorganisation\w*|e\.V\.|NGOs?\b|[Aa]ssociations?\b|"
         r"[Nn]on-profit|[Cc]ivil society|[Nn]ot-for-profit|[Ff]oundations?|Initiativen\b|"
         r"[Cc]lusters?\b organi[sz]ations?|Freiwilligenagenturen"
     ),
@@ -106,7 +109,7 @@ _WORDS = {
     "other": (
         r"private und gemeinnützige \w+|(?<!nützige )(?<!Forschungs)\b(?:Organisation|Institution|"
         r"Einrichtung)(?:en)?\b|weitere\w* juristische|[Kk]irch\w+|[Rr]eligionsgemeinschaft\w*|Bildungsträger|"
-        r"Bildungsstätten|Heimbildungsstätten|Weiterbildungseinrichtungen|Träger der (?!freien und)\w+|"
+        r"Bildungsstätten|Heimbildungsstätten|Weiterbildungseinrichtungen|Träger (?:der|von) (?!freien und)\w+|"
         r"andere \w*träger|[Mm]aßnahmenträger|"
         r"sonstige\w* (?:Körperschaften|Einrichtungen|Träger|juristische)|[Rr]egionalforen|[Gg]esellschaften\b|"
         r"Krankenhäuser|Kliniken|Schulen\b|[Kk]ammern\b|Anstalten des öffentlichen|Konsortien|consortia|"
@@ -147,7 +150,7 @@ def find_applicants(statements: Sequence[Statement]) -> tuple[list[str], list[Ev
 
 def _summary(statements: Sequence[Statement], naming: Iterable[Statement]) -> list[Statement]:
     """What the summary above the guideline says; it was written to answer just this."""
-    end = next((s.start for s in statements if s.heading.strip("#* ").startswith("Richtlinie")), None)
+    end = summary_end(statements)
     return [statement for statement in naming if end is not None and statement.start < end]
 
 
@@ -186,8 +189,8 @@ def _codes(words: str) -> set[str]:
         codes.add("association")
     if _PUBLIC_LAW.search(words):
         codes.add("municipality")
-    if _PRIVATE_LAW.search(words):
+    if _PRIVATE_LAW.search(words) or (_ANY_LEGAL.search(words) and "weitere juristische" not in words):
         codes.add("association")
-        if not _CHARITABLE.search(words) and not _FOR_EXAMPLE.search(words):
+        if not is_charity and not _CHARITABLE.search(words) and not _FOR_EXAMPLE.search(words):
             codes.add("company")
     return codes

@@ -56,6 +56,8 @@ def extract_call(text: Text) -> Mapping[str, Any]:
 
 def _read(statements: Sequence[Statement]) -> dict[str, Any]:
     stages, facts = find_stages(statements), find_facts(statements)
+    if facts.get("level", ("",))[0] in ("bund", "eu"):
+        facts.pop("region", None)  # a state that a call of the Bund names is an address or an example
     is_dated_call = facts.get("type", ("",))[0] == "topic" or not any(_STANDING.search(s.words) for s in statements)
     deadlines = find_deadlines(statements, stages=stages and stages[0], is_standing=not is_dated_call)
     closed, any_time = find_closed(statements, deadlines), find_any_time(statements, deadlines)

@@ -16,7 +16,7 @@ from nlp.deadline_reading import DayReading, Role, is_series
 from nlp.statements import MAX_QUOTE, Statement
 
 _DIGIT = re.compile(r"\d")
-_CLAUSE = re.compile(r"[,;:(–]\s|\s(?=bis\s|spätestens\s|jeweils\s|by\s|until\s)|\n|<[^<>]{1,200}>")
+_CLAUSE = re.compile(r"[,;:(]\s|\s(?=bis\s|spätestens\s|jeweils\s|by\s|until\s)|\n|<[^<>]{1,200}>")
 SAME_DATE_DAYS = 3  # two yearly dates as close as this are one, told twice (30.9. and 1.10.)
 
 
@@ -57,7 +57,7 @@ def find_deadlines(statements: Sequence[Statement], *, stages: int | None, is_st
         if _DIGIT.search(statement.words)
         for item in _read_statement(statements, index, stages=stages, is_standing=is_standing)
     ]
-    deadlines = _in_rounds(_in_stages(_extended(found), stages))
+    deadlines = _once(_in_rounds(_in_stages(_extended(found), stages)))
     return list({deadline.key: deadline for deadline in reversed(deadlines)}.values())[::-1]
 
 
@@ -167,6 +167,12 @@ def _in_rounds(found: Sequence[_Found]) -> list[Deadline]:
         if len(rounds) > 1:
             result = [replace(d, role="cut_off") if d.role == role and d.date in rounds else d for d in result]
     return result
+
+
+def _once(deadlines: Sequence[Deadline]) -> list[Deadline]:
+    """Without a day told again in words that name no stage."""
+    staged = {deadline.date for deadline in deadlines if deadline.role in ("stage_1", "stage_2") and deadline.date}
+    return [d for d in deadlines if d.role in ("stage_1", "stage_2", "opening") or d.date not in staged]
 
 
 def days_apart(first: str, second: str) -> int:

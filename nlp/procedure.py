@@ -8,7 +8,7 @@ from typing import Literal
 from nlp.annotations import Evidence
 from nlp.dates import find_dates
 from nlp.deadlines import SAME_DATE_DAYS, Deadline, days_apart
-from nlp.statements import Statement
+from nlp.statements import Statement, summary_end
 
 Model = Literal["closed", "two_stage", "rolling", "multiple_cut_off", "yearly", "single", "unknown"]
 
@@ -100,6 +100,7 @@ _CONDITIONAL = re.compile(
     r"[Ss]ind die Mittel)\b"
 )
 
+_UNTIL = re.compile(r"\b(?:bis|spätestens|until|by|closes)\b")
 _STAGE_STEMS = (
     "stufig",
     "Stufe",
@@ -176,14 +177,16 @@ def find_stages(statements: Iterable[Statement]) -> tuple[int, Evidence] | None:
 def find_any_time(statements: Sequence[Statement], deadlines: Sequence[Deadline]) -> Evidence | None:
     """What says that one may apply at any time: in so many words, or `before you start` where no date is set."""
     dated = [deadline for deadline in deadlines if deadline.role != "opening"]
+    general_end = summary_end(statements) if dated else None
     for statement in statements:
         match = _ANY_TIME.search(statement.words) if statement.has(_ANY_TIME_STEMS) else None
-        if match and statement.is_item and dated:  # for one kind of project of several
+        # Beside dates, an item or a section of the guideline speaks of one kind of project.
+        if dated and (statement.is_item or (general_end is not None and statement.start > general_end)):
             continue
         if (
             match
             and not _NO_APPLICATION.search(statement.words[match.start() : match.end() + 40])
-            and not _has_deadline(statement, dated)
+            and not _has_deadline(statement)
         ):
             return statement.quote_around(*match.span())
     return None if any(_is_general(deadline) for deadline in dated) else _find_before_start(statements)
@@ -206,8 +209,8 @@ def _is_general(deadline: Deadline) -> bool:
     return not re.search(r"\b(?:hierfür|dafür|abweichend)\b", deadline.evidence.text)
 
 
-def _has_deadline(statement: Statement, deadlines: Iterable[Deadline]) -> bool:
-    return any(statement.start <= (deadline.evidence.start or 0) < statement.end for deadline in deadlines)
+def _has_deadline(statement: Statement) -> bool:
+    return _UNTIL.search(statement.words) is not None and any(date.iso for date in find_dates(statement.words))
 
 
 def find_closed(statements: Iterable[Statement], deadlines: Sequence[Deadline]) -> Evidence | None:

@@ -83,6 +83,11 @@ class Statement:
         return any(stem in self.words for stem in stems)
 
 
+def summary_end(statements: Iterable[Statement]) -> int | None:
+    """Where the guideline begins below a summary of it, None without: what the summary says holds in general."""
+    return next((s.start for s in statements if s.heading.strip("#* ").startswith("Richtlinie")), None)
+
+
 def first_fact(
     statements: Iterable[Statement], pattern: re.Pattern[str], value: Callable[[re.Match[str]], Any]
 ) -> Fact | None:
@@ -99,7 +104,7 @@ def read_statements(field: str, source: str) -> list[Statement]:
     heading, lead, sublead, result = "", "", "", list[Statement]()
     for start, end in _spans(source[:MAX_TEXT]):
         words = source[start:end]
-        is_item = _ITEM.match(words) is not None and not words.startswith("**")
+        is_item = source.endswith("<li>", 0, start) or (_ITEM.match(words) is not None and not words.startswith("**"))
         if is_item and not sublead and result and _leads(result[-1]):
             lead = result[-1].words
         if _is_heading(words, is_item=is_item):
