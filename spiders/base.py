@@ -32,7 +32,8 @@ log = structlog.get_logger()
 T = TypeVar("T")
 HandOn = Callable[[Sequence[Item | Checkpoint]], None]
 BATCH = 200  # items handed on at once, and the longest a response keeps the other sources waiting
-RESERVED = re.compile(rb"""<meta[^>]{0,200}tdm-reservation["'][^>]{0,200}content\s*=\s*["']?1\b""", re.IGNORECASE)
+META = re.compile(rb"<meta[^>]{1,300}>", re.IGNORECASE)
+RESERVED = re.compile(rb"""content\s*=\s*["']?\s*1\b""", re.IGNORECASE)
 
 
 class Module(Protocol):
@@ -231,7 +232,8 @@ def is_reserved(response: Response) -> bool:
     header = response.headers.get("tdm-reservation")
     if header:
         return header.strip() == b"1"
-    return RESERVED.search(response.body, 0, 100_000) is not None
+    tags = META.findall(response.body, 0, 100_000)
+    return any(b"tdm-reservation" in tag.lower() and RESERVED.search(tag) for tag in tags)
 
 
 def bare(item: Item) -> Item:

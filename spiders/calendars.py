@@ -25,6 +25,7 @@ from spiders.sources import Source
 HOME = ZoneInfo("Europe/Berlin")
 BEFORE, AFTER = timedelta(days=30), timedelta(days=400)
 MOST_OCCURRENCES = 500  # of one series within the window
+LOOKED_AT = 1_000  # characters searched for words that say what kind of event it is
 TOO_OFTEN = {"SECONDLY", "MINUTELY", "HOURLY"}
 DATES = {"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"}
 STATUS = [
@@ -122,8 +123,8 @@ def _series(blocks: list[str]) -> list[list[str]]:
 
 
 def _name(block: str) -> str:
-    found = re.search(r"(?im)^(?:SUMMARY|UID|DESCRIPTION)[^:\n]*:(.{1,60})", block)
-    return found[1].strip() if found else "without a name"
+    found = dict(re.findall(r"(?im)^(SUMMARY|UID)[^:\n]*:(.{1,60})", block))
+    return (found.get("SUMMARY") or found.get("UID") or "without a name").strip()
 
 
 def _occurrences(series: list[str], zones: list[str], today: date) -> list[Event]:
@@ -193,8 +194,8 @@ def _facts(event: Event, title: str, text: str, begin: date, zone: ZoneInfo) -> 
     place = plain(str(event.get("LOCATION", ""))) or None
     organiser = event.get("ORGANIZER")
     name = plain(str(organiser.params.get("CN", ""))) if organiser is not None else ""
-    kind = " ".join([*_categories(event), title])
-    is_online = "CONFERENCE" in event or ONLINE.search(f"{place or ''} {title}")
+    kind = " ".join([title, *_categories(event)])[:LOOKED_AT]
+    is_online = "CONFERENCE" in event or ONLINE.search(f"{title} {place or ''}"[:LOOKED_AT])
     facts = {
         "starts": begin.isoformat(),
         "ends": _end(event, begin, zone).isoformat(),
@@ -202,7 +203,7 @@ def _facts(event: Event, title: str, text: str, begin: date, zone: ZoneInfo) -> 
         "place": place,
         "online": True if is_online else None,
         "organiser": name if name and "@" not in name else None,
-        "registration_until": _registration_until(text),
+        "registration_until": _registration_until(text[: 10 * LOOKED_AT]),
         "type": next((word for word, pattern in TYPES if pattern.search(kind)), None),
         "status": _status(event, title),
     }
@@ -251,7 +252,7 @@ def _categories(event: Event) -> list[str]:
 def _status(event: Event, title: str) -> str:
     if str(event.get("STATUS", "")).upper() == "CANCELLED":
         return "cancelled"
-    return next((word for word, pattern in STATUS if pattern.search(title)), "scheduled")
+    return next((word for word, pattern in STATUS if pattern.search(title[:LOOKED_AT])), "scheduled")
 
 
 def _registration_until(text: str) -> str | None:

@@ -6,6 +6,7 @@ Nothing is ever fetched from here.
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,12 +20,12 @@ from spiders.dates import read_date
 from spiders.records import plain
 
 HEAD = 200_000  # characters within which a head must end
-SCRIPT = r"<script[^>]{0,500}application/ld\+json[^>]{0,500}>(.{0,500000}?)</script"
-LINKED_DATA = re.compile(SCRIPT, re.IGNORECASE | re.DOTALL)
-WRAPPER = re.compile(r"^(?:<!--|(?://)?\s*<!\[CDATA\[)|(?:-->|(?://)?\s*\]\]>);?$")
-# Strings are matched first, so that what looks like a comment or a comma inside one stays.
-COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
-LAST_COMMA = re.compile(r'("(?:\\.|[^"\\])*")|,(?=\s*[}\]])')
+WRAPPER = re.compile(r"^(?:<!--|(?://)?\s{0,9}<!\[CDATA\[)|(?:-->|(?://)?\s{0,9}\]\]>);?$")
+# Strings are matched first, so that what looks like a comment or a comma inside one stays; what is never closed runs to
+# the end, so that no text is scanned twice.
+STRING = r'("(?:\\.|[^"\\])*+"?)'
+COMMENT = re.compile(STRING + r"|//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
+LAST_COMMA = re.compile(STRING + r"|,(?=\s{0,99}[}\]])", re.DOTALL)
 DATES = ("article:published_time", "datepublished", "dc.date.issued", "dcterms.created", "dc.date", "date", "pubdate")
 CHANGED = ("article:modified_time", "datemodified", "dcterms.modified", "last-modified", "og:updated_time")
 PIECES = {"Article", "BlogPosting", "CreativeWork", "Event", "NewsArticle", "Report", "ScholarlyArticle", "WebPage"}
@@ -45,13 +46,13 @@ class Page:
     type: str | None = None
 
 
-def extract(html: bytes | str, url: str | None = None) -> Page:
-    """The parts of a page; what it does not say stays empty. Never raises for a broken page, only for none at all."""
-    source = decode_file(html)
+def extract(html: bytes | str, url: str | None = None, content_type: str = "") -> Page:
+    """The parts of a page; what it does not say stays empty, and of what is no page all does."""
+    source = _decoded(html, content_type)
     tree = trafilatura.load_html(source)
     if tree is None:
         return Page()
-    data = main_piece(linked_data(source))
+    data = main_piece(linked_data(tree))
     meta = _meta(source)
     text = trafilatura.extract(tree, url=url, include_comments=False, favor_precision=True)
     return Page(
@@ -68,9 +69,19 @@ def extract(html: bytes | str, url: str | None = None) -> Page:
     )
 
 
-def linked_data(html: str) -> list[dict[str, Any]]:
+def _decoded(html: bytes | str, content_type: str) -> str:
+    """Text by the charset of the content type, else by what the bytes look like."""
+    charset = re.search(r"charset=\"?([\w-]+)", content_type, re.IGNORECASE)
+    if isinstance(html, bytes) and charset:
+        with suppress(LookupError, UnicodeDecodeError):
+            return html.decode(charset[1])
+    return str(decode_file(html))
+
+
+def linked_data(tree: HtmlElement) -> list[dict[str, Any]]:
     """All JSON-LD objects of a page, lists and `@graph` unrolled; what stays broken after cleaning is left out."""
-    return [thing for script in LINKED_DATA.findall(html) for thing in _things(_lenient(script))]
+    scripts = tree.xpath("//script[contains(@type, 'ld+json')]/text()")
+    return [thing for script in scripts for thing in _things(_lenient(script))]
 
 
 def _lenient(script: str) -> Any:  # noqa: ANN401  a value of JSON may be anything

@@ -148,7 +148,7 @@ def read(body: bytes, url: str, content_type: str = "") -> Sitemap:
     text = unpacked(body)
     start_of_text = text.lstrip(b"\xef\xbb\xbf \t\r\n")
     if url.endswith("/robots.txt"):
-        return Sitemap(sitemaps=tuple(map(Place, _lines(re.sub(rb"(?im)^\s*sitemap:\s*", b"", text)))))
+        return Sitemap(sitemaps=tuple(map(Place, _lines(re.sub(rb"(?im)^[ \t]*sitemap:[ \t]*", b"", text)))))
     if not start_of_text.startswith(b"<"):
         return _of_pages(tuple(map(Place, _lines(text))), text)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=True)

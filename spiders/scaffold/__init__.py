@@ -26,11 +26,11 @@ def scaffold(folder: Path, *, kind: str, name: str, url: str, spider: str = "fee
     files = {_home(folder, is_project) / kind / f"{name}.yml": _declaration(kind, name, url, spider)}
     if spider == CODE:
         page = folder / "tests" / "spiders" / "pages" / kind / name
-        expected = {"origin": "written from documentation", "items": []}
         files |= {
             folder / "spiders" / kind / f"{name}.py": _filled("module.txt", title=_title(name)),
             page / "page.html": "<!doctype html>\n<title>A page of this source, as recorded</title>\n",
-            page / "items.json": json.dumps(expected, indent=2) + "\n",
+            page / "items.json": "[]\n",
+            page / "README.md": "Written from documentation; replace by `recorded` with the day once it was.\n",
         }
     _write(files)
     return list(files)

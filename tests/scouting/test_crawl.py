@@ -258,11 +258,17 @@ def test_a_source_that_never_ends_is_stopped_and_keeps_what_it_gave() -> None:
 
 
 def test_text_whose_mining_is_reserved_is_left_behind() -> None:
-    meta = b'item a\n<meta name="tdm-reservation" content="1">'
-    with serve({"/h": Answer(b"item b", headers={"tdm-reservation": "1"}), "/m": meta, "/n": b"item c"}) as site:
-        sources = [a_source(site.url + path, "probe", name=path[1:]) for path in ("/h", "/m", "/n")]
-        outcome = run_crawl(*sources, probe=PROBE)
-    assert {item.title: item.text for item in outcome.items()} == {"a": "", "b": "", "c": "Text"}
+    routes = {
+        "/header": Answer(b"item a", headers={"tdm-reservation": "1"}),
+        "/meta": b'item b\n<meta name="tdm-reservation" content="1">',
+        "/order": b"item c\n<META CONTENT='1' NAME='TDM-Reservation'/>",
+        "/open": b'item d\n<meta name="tdm-reservation" content="0"><meta content="1" name="other">',
+        "/header_first": Answer(b'item e\n<meta name="tdm-reservation" content="1">', headers={"tdm-reservation": "0"}),
+    }
+    with serve(routes) as site:
+        outcome = run_crawl(*(a_source(site.url + path, "probe", name=path[1:]) for path in routes), probe=PROBE)
+    texts = {item.title: item.text for item in outcome.items()}
+    assert texts == {"a": "", "b": "", "c": "", "d": "Text", "e": "Text"}
 
 
 def test_a_page_that_moved_is_followed() -> None:
