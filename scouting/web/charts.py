@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 WIDTH, HEIGHT = 720, 220
-LEFT, RIGHT, TOP, BOTTOM = 36, 36, 12, 28
+LEFT, RIGHT, TOP, BOTTOM = 44, 44, 12, 28
 MOST_LABELS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One period: where its bar stands, and its name where there is room for it."""
+    """One period: where its bar stands, and whether there is room for its name: always, on wide pages, or never."""
 
     period: str
     count: int
@@ -19,7 +20,7 @@ class Bar:
     width: str
     height: str
     middle: str
-    is_labelled: bool
+    label: Literal["major", "minor", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,16 @@ def bar_chart(periods: Sequence[str], series: Sequence[int]) -> Chart:
                 width=f"{step * 0.76:.1f}",
                 height=f"{HEIGHT - BOTTOM - y:.1f}",
                 middle=f"{LEFT + (i + 0.5) * step:.1f}",
-                is_labelled=(len(series) - 1 - i) % every == 0,
+                label=_label(len(series) - 1 - i, every),
             )
         )
     return Chart(tuple(bars), tuple((value, f"{_y(value, top):.1f}") for value in sorted({0, top // 2, top})))
+
+
+def _label(before_last: int, every: int) -> Literal["major", "minor", ""]:
+    if before_last % every:
+        return ""
+    return "minor" if before_last % (3 * every) else "major"
 
 
 def _y(count: float, top: int) -> float:
