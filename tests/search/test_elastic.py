@@ -18,7 +18,7 @@ from search.elastic_queries import MAPPINGS
 from search.entries import Filters, Query
 from search.errors import IndexFormatError, IndexUnavailableError, InexactCountError
 from tests.search.elasticsearch.node import free_port
-from tests.search.test_embedded import entry
+from tests.search.samples import entry
 
 on_a_node = [pytest.mark.elasticsearch, pytest.mark.xdist_group("elasticsearch")]
 Reply = tuple[int, Any]

@@ -9,9 +9,10 @@ import pytest
 import tantivy
 
 from search.embedded import EmbeddedEngine, rebuild
-from search.entries import Entry, Filters, Query
+from search.entries import Filters, Query
 from search.errors import IndexFormatError, IndexUnavailableError
 from tests.conftest import ROOT
+from tests.search.samples import entry
 
 DAMAGES = {
     "cut": lambda content: content[: len(content) // 2],
@@ -20,21 +21,12 @@ DAMAGES = {
 }
 
 
-def entry(id_: str, **values: object) -> Entry:
-    plain: dict[str, object] = {
-        "revision": 1, "kind": "news", "title": f"Laser {id_}", "text": "Ein Text.", "url": "", "source": "s",
-        "language": "de", "date": "2026-11-21", "precision": "day", "day": "2026-11-21", "week": "2026-W47",
-        "month": "2026-11", "year": "2026", "known": "2026-11-21",
-    }  # fmt: skip
-    return Entry(id=id_, **(plain | values))  # type: ignore[arg-type]
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """An index of two entries in two segments."""
     engine = EmbeddedEngine(tmp_path / "index")
-    engine.write([entry("a", concepts=("x",))])
-    engine.write([entry("b", concepts=("x",))])
+    engine.write([entry("a", title="Laser a", concepts=("x",))])
+    engine.write([entry("b", title="Laser b", concepts=("x",))])
     engine.close()
     return tmp_path / "index"
 
@@ -57,7 +49,7 @@ def test_reading_takes_no_lock_and_a_second_writer_is_told(folder: Path) -> None
     held = tantivy.Index.open(str(generation)).writer(15_000_000, 1)
     engine = EmbeddedEngine(folder)
     assert engine.count(Filters()) == 2
-    engine.write([entry("a", concepts=("x",))])  # nothing new: nothing to write
+    engine.write([entry("a", title="Laser a", concepts=("x",))])  # nothing new: nothing to write
     with pytest.raises(IndexUnavailableError, match="cannot be written"):
         engine.write([entry("c")])
     held.wait_merging_threads()
@@ -153,7 +145,7 @@ def test_a_full_disk_loses_nothing_that_was_there(folder: Path) -> None:
         from pathlib import Path
         from search.embedded import EmbeddedEngine
         from search.errors import IndexUnavailableError
-        from tests.search.test_embedded import entry
+        from tests.search.samples import entry
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
         try:
             engine = EmbeddedEngine(Path(sys.argv[1]))
@@ -174,11 +166,11 @@ def test_a_writer_that_is_killed_leaves_the_index_as_it_was(folder: Path) -> Non
         import os, signal, sys
         from pathlib import Path
         from search.embedded import EmbeddedEngine
-        from tests.search.test_embedded import entry
+        from tests.search.samples import entry
         def entries():
             for i in range(100):
                 yield entry(f"{i}")
-            yield entry("last", title=Fatal())
+            yield entry("last", title=Fatal(), text="x")
         class Fatal(str):
             def __format__(self, _):
                 os.kill(os.getpid(), signal.SIGKILL)
