@@ -17,7 +17,7 @@ REPEAT = 0.2  # what a further mention of the same term adds to its first
 REPEATS = 5
 SHORT, LONG = 40, 250  # words: what a short text proves with `NEED[0]`, a long one must prove with `NEED[1]`
 NEED = (1.0, 2.5)
-SHARE = 0.25  # beside a field this much stronger, a field mentioned in passing is none
+SHARE = 0.35  # beside a field this much stronger, a field mentioned in passing is none
 MOST_EVIDENCE = 12
 
 
