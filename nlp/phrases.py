@@ -27,6 +27,7 @@ _ACRONYM = re.compile(r"(\w*[A-Z0-9]\w*[A-Z0-9]\w*?)s?$")  # LLM, LLMs, GaN: lem
 _PLURAL = re.compile(r"(?<!s)s$|(?:or|en|eri)a$|(?:dr|wom|m)en$")
 _YEAR = re.compile(r"(?:19|20)\d\d$|^\d\d\d\d")
 _EDITION = re.compile(r"(?!covid)[a-z]{3,}(?:9\d|[0-3]\d)$", re.IGNORECASE)  # WMT12: an event of a year, no idea
+_NO_ADVERBS = frozenset({"anomaly", "assembly", "butterfly", "family", "fly", "italy", "monopoly", "poly", "supply"})
 _VERB = re.compile(r"(?:en|ern|eln)$")
 _INFLECTED = re.compile(r"(?<=\w{4})(?:e|en|er|es|em)$")
 _PAPERWORK = re.compile(r"(?:foerder|antrag|zuwendung|bewilligung|projekt(?!ion)|zuschuss)")
@@ -129,7 +130,7 @@ def _is_empty(key: str, language: str) -> bool:
         return True
     if language == "de":
         return bool(_PAPERWORK.match(key))
-    return language == "en" and key.endswith("ly") and len(key) > len("family")
+    return language == "en" and key.endswith("ly") and key not in _NO_ADVERBS
 
 
 def _norm(word: str, language: str) -> str:

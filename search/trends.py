@@ -131,27 +131,25 @@ def best_first(
     """
     candidates: list[int] = np.flatnonzero(last >= least).tolist()
     reach = sorted(candidates, key=lambda row: (-score[row], keys[row]))[: 4 * top]
+    spelled = {row: f" {_WORD_JOINT.sub(' ', keys[row])} " for row in reach}
     lines: list[tuple[int, tuple[str, ...]]] = []
     taken: set[int] = set()
     for row in reach:
         if row in taken or len(lines) == top:
             continue
         free = [other for other in reach if other not in taken]
-        head = max(
-            (other for other in free if _same_idea(keys, last, row, other)),
-            key=lambda other: (len(_WORD_JOINT.findall(keys[other])), score[other]),
-        )
-        family = [other for other in free if other == row or _same_idea(keys, last, head, other)]
+        related = [other for other in free if _same_idea(spelled, last, row, other)]
+        head = max(related, key=lambda other: (spelled[other].count(" "), score[other]))
+        family = [other for other in free if other == row or _same_idea(spelled, last, head, other)]
         taken.update(family)
         lines.append((head, tuple(keys[other] for other in family if other != head)))
     return sorted(lines, key=lambda line: (-score[line[0]], keys[line[0]]))
 
 
-def _same_idea(keys: Sequence[str], last: Floats, one: int, other: int) -> bool:
-    if min(last[one], last[other]) < _NEAR * max(last[one], last[other]):
+def _same_idea(spelled: Mapping[int, str], last: Floats, one: int, other: int) -> bool:
+    if spelled[one] not in spelled[other] and spelled[other] not in spelled[one]:
         return False
-    first, second = (f" {_WORD_JOINT.sub(' ', keys[row])} " for row in (one, other))
-    return first in second or second in first
+    return bool(min(last[one], last[other]) >= _NEAR * max(last[one], last[other]))
 
 
 def _trend(table: _Table, counts: Floats, signals: Signals, row: int, folded: tuple[str, ...]) -> Trend:
