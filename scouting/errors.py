@@ -5,6 +5,7 @@ ScoutingError
 ├── RecordError          the record (the database) cannot be used
 │   ├── NewerRecordError the data folder was written by a newer version
 │   └── LeaseHeldError   another process holds the writer's lease
+├── WorkerDiedError      a process that annotates was ended from outside
 ├── ImportFileError      a file to import cannot be read
 └── NothingCollectedError
 """
@@ -31,6 +32,10 @@ class NewerRecordError(RecordError):
 
 class LeaseHeldError(RecordError):
     """Another process is working on this data folder."""
+
+
+class WorkerDiedError(ScoutingError):
+    """A process that annotates was ended (out of memory?): run `scouting process --jobs 1`; nothing done is lost."""
 
 
 class ImportFileError(ScoutingError):

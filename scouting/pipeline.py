@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from nlp.annotations import Annotations, Text
 from scouting import stories
 from scouting.database import Database, upsert
 from scouting.documents import day_of, stamp
+from scouting.errors import WorkerDiedError
 from scouting.models import annotations, concepts, documents, outbox
 from scouting.vocabulary import make_annotator
 
@@ -186,21 +188,23 @@ def _learn(connection: Connection, done: Sequence[Annotations], now: datetime) -
 
 @contextmanager
 def _workers(layers: Sequence[Path], model: str | None, jobs: int) -> Iterator[tuple[Work, str]]:
-    """One annotator here, or one in each of several processes."""
+    """One annotator here, or one in each of several processes. What cannot be read is found here, before any starts."""
+    annotator = make_annotator(layers, model)
     if jobs <= 1:
-        annotator = make_annotator(layers, model)
         yield lambda texts: annotate_all(annotator, texts), annotator.version
         return
     context = get_context("spawn")
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=_start_worker, initargs=(layers, model)) as pool:
-        version = pool.submit(_version_in_worker).result()
 
         def work(texts: Sequence[Text]) -> list[Annotations | Failure]:
             share = -(-len(texts) // (2 * jobs))
             parts = [texts[start : start + share] for start in range(0, len(texts), share)]
-            return [result for part in pool.map(_annotate_in_worker, parts) for result in part]
+            try:
+                return [result for part in pool.map(_annotate_in_worker, parts) for result in part]
+            except BrokenProcessPool as error:
+                raise WorkerDiedError from error
 
-        yield work, version
+        yield work, annotator.version
 
 
 def annotate_all(annotator: Annotator, texts: Sequence[Text]) -> list[Annotations | Failure]:
@@ -223,10 +227,6 @@ def _annotator_of_worker() -> Annotator:
     if _worker is None:
         raise RuntimeError("this process was not started as a worker")
     return _worker
-
-
-def _version_in_worker() -> str:
-    return _annotator_of_worker().version
 
 
 def _annotate_in_worker(texts: Sequence[Text]) -> list[Annotations | Failure]:

@@ -12,7 +12,7 @@ from scouting.models import annotations, concept_merges, documents, indexes, out
 from search.engine import Engine
 from search.entries import Entry, Filters
 
-BATCH = 500
+BATCH = 2_000
 APPLY_BY = ("submission", "stage_1", "cut_off", "stage_2")
 YEARS_AHEAD = 3
 

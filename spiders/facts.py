@@ -12,9 +12,10 @@ def evidence(field: str, text: str) -> dict[str, Any]:
     return {"field": field, "text": text[:MAX_QUOTE], "start": None, "end": None}
 
 
-def stated(value: object, field: str, text: str) -> dict[str, Any]:
-    """A fact that is one value."""
-    return {"value": value, "evidence": evidence(field, text)}
+def state(facts: dict[str, Any], name: str, value: object, proof: dict[str, Any]) -> None:
+    """Add a fact that is one value; its proof lies under the same name in `facts["evidence"]`."""
+    facts[name] = value
+    facts.setdefault("evidence", {})[name] = proof
 
 
 def deadline(role: str, day: str, field: str, text: str) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """`scouting demo`: the whole product on a sample web, in a folder of its own."""
 
 import time
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -9,9 +11,12 @@ from scouting.cli.common import Json, app, day, err, now, out, print_json, setti
 
 if TYPE_CHECKING:
     from scouting.app import App
+    from scouting.sample.corpus import Corpus
 
 SEED = 17
 WEEK = "sample_week"
+TOP = 10
+RISING = ("emerging", "rising")
 
 
 @app.command()
@@ -48,18 +53,19 @@ def _play(running: "App", *, started: float, quiet: bool) -> dict[str, Any]:
     from scouting.cli.run import JOBS, crawl_sources, process_documents, write_digests
     from scouting.cli.tables import print_source_reports
     from scouting.sample.web import SampleWeb
+    from scouting.texts import period_text
     from scouting.weeks import Week
 
     week = running.store.fact(WEEK) or str(Week.of(day(None)))
     running.store.set_fact("sample", "true")
     running.store.set_fact(WEEK, week)
-    err.print(f"Beispieldaten: ein erfundenes Jahr bis {Week.parse(week).label}.")
+    err.print(f"Beispieldaten: ein erfundenes Jahr bis {period_text(week)}.")
     with SampleWeb(SEED, week) as web:
         reports = crawl_sources(running, web.sources())
     today = running.today(now())
     process_documents(running, jobs=JOBS, today=today)
     digests = write_digests(running, (), today=today)
-    found = _planted_found(running, today)
+    found = planted_found(running, web.corpus, as_of=today - timedelta(days=1))
     if not quiet:
         print_source_reports(reports)
         _print_found(found)
@@ -73,3 +79,34 @@ def _play(running: "App", *, started: float, quiet: bool) -> dict[str, Any]:
         "digests": len(digests),
         "seconds": round(time.monotonic() - started, 1),
     }
+
+
+def planted_found(running: "App", corpus: "Corpus", *, as_of: date) -> list[dict[str, Any]]:
+    """Each planted trend: its competence, and the place at which it was found there (null: not found)."""
+    from scouting.answers import trends_answer
+    from scouting.sample.planted import planted_trends
+
+    answers = {
+        slug: trends_answer(running, competence=slug, kind=(), as_of=as_of, unit="week", top=TOP)["trends"]
+        for slug in running.configuration.competences
+    }
+    rows = []
+    for planted in planted_trends(corpus):
+        wordings = {wording.casefold() for wording in (*planted.de, *planted.en)}
+        places = [
+            place
+            for place, trend in enumerate(answers[planted.competence], 1)
+            if trend["stage"] in RISING and wordings & {form.casefold() for form in (trend["label"], *trend["forms"])}
+        ]
+        rows.append({"competence": planted.competence, "trend": planted.de[0], "place": min(places, default=None)})
+    return rows
+
+
+def _print_found(rows: Sequence[dict[str, Any]]) -> None:
+    from scouting.cli.tables import table_of
+
+    shown = [
+        [row["competence"], row["trend"], f"Platz {row['place']}" if row["place"] else "nicht gefunden"] for row in rows
+    ]
+    out.print(table_of(("Kompetenzfeld", "gepflanzter Trend", "gefunden"), shown))
+    out.print(f"{sum(row['place'] is not None for row in rows)} von {len(rows)} gepflanzten Trends gefunden")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from spiders.facts import amount, deadline, deadline_model, evidence, stated
+from spiders.facts import amount, deadline, deadline_model, evidence, state
 from spiders.sources import Source
 
 _STATUS = {"31094501": "forthcoming", "31094502": "open", "31094503": "closed"}
@@ -34,10 +34,10 @@ def facts_of(metadata: Mapping[str, Any], url: str, source: Source) -> dict[str,
         "deadline_model": deadline_model(dates),
         "amounts": list(_amounts(metadata)),
         "level": "eu",
-        "apply_at": stated(url, "url", url),
-        "instrument": stated("grant", "type", kind),
         "evidence": {"type": evidence("type", kind), "level": evidence("type", kind)},
     }
+    state(facts, "apply_at", url, evidence("url", url))
+    state(facts, "instrument", "grant", evidence("type", kind))
     if deadline_model(dates) != "unknown":
         facts |= {"submission": "by_date", "stages": 2 if deadline_model(dates) == "two_stage" else 1}
     _add_status(facts, metadata)
@@ -51,24 +51,22 @@ def _add_status(facts: dict[str, Any], metadata: Mapping[str, Any]) -> None:
     names = [str(action["status"]["abbreviation"]).lower() for action in json.loads(raw or "[]")]
     code = first_of(metadata, "status") or ""
     if found := [name for name in ("open", "forthcoming", "closed") if name in names]:
-        facts["status"] = found[0]
-        facts["evidence"]["status"] = evidence("actions", ", ".join(names))
+        state(facts, "status", found[0], evidence("actions", ", ".join(names)))
     elif code in _STATUS:
-        facts["status"] = _STATUS[code]
-        facts["evidence"]["status"] = evidence("status", code)
+        state(facts, "status", _STATUS[code], evidence("status", code))
 
 
 def _add_programme(facts: dict[str, Any], metadata: Mapping[str, Any], source: Source, *, is_cascade: bool) -> None:
     code = first_of(metadata, "frameworkProgramme")
     if code:
-        facts["funder"] = stated(_FUNDER, "frameworkProgramme", code)
+        state(facts, "funder", _FUNDER, evidence("frameworkProgramme", code))
         if (name := source.lookup("frameworkProgramme", code)) != code:
-            facts["programme"] = stated(name, "frameworkProgramme", code)
+            state(facts, "programme", name, evidence("frameworkProgramme", code))
     # What a cascade call belongs to is the topic whose project hands the money on.
     if parent := first_of(metadata, "identifier" if is_cascade else "callIdentifier"):
         facts["programme_id"] = parent
     if is_cascade and (project := first_of(metadata, "projectName") or first_of(metadata, "projectAcronym")):
-        facts["agency"] = stated(project, "projectName", project)
+        state(facts, "agency", project, evidence("projectName", project))
 
 
 def _deadlines(metadata: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

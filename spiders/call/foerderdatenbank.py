@@ -14,7 +14,7 @@ from spiders.apis import read_each, report
 from spiders.archives import Archive
 from spiders.call.gsb import Links, document_of, rich_text
 from spiders.errors import SourceError
-from spiders.facts import evidence, stated
+from spiders.facts import evidence, state
 from spiders.items import Item, Organisation
 from spiders.markup import one_line
 from spiders.records import Record, finish
@@ -80,8 +80,7 @@ class _Library:
         domain = (contact.pop("email", None) or "").rpartition("@")[2]
         if name is None:
             return None
-        fact = stated(name, "gsb:cl2Contacts", name)
-        return {**fact, "domain": domain} if domain else fact
+        return name, domain
 
 
 def _items(path: str, library: _Library) -> Iterator[Item]:
@@ -94,10 +93,12 @@ def _items(path: str, library: _Library) -> Iterator[Item]:
     funders = [name for unit in processes.get("Foerderorganisation") if (name := library.title(unit))]
     facts = _facts(place, processes, funders)
     if agency := next((found for contact in contacts if (found := library.agency(contact))), None):
-        facts["agency"] = agency
+        name, domain = agency
+        state(facts, "agency", name, evidence("gsb:cl2Contacts", name))
+        if domain:
+            facts["agency_domain"] = domain
     if ends := record.pop("dateOfExpiration", None):
-        facts["valid_until"] = ends[:10]
-        facts["evidence"]["valid_until"] = evidence("gsb:dateOfExpiration", ends)
+        state(facts, "valid_until", ends[:10], evidence("gsb:dateOfExpiration", ends))
     item = Item(
         url=_SITE + path.removeprefix("BMWI/").removesuffix(".xml") + ".html",
         title=one_line(rich_text(record.pop("title"))),
@@ -115,19 +116,20 @@ def _items(path: str, library: _Library) -> Iterator[Item]:
 
 
 def _facts(place: str, processes: Links, funders: list[str]) -> dict[str, Any]:
-    proofs: dict[str, Any] = {"type": evidence("path", place), "level": evidence("path", place)}
-    facts: dict[str, Any] = {"type": "programme", "level": _level(place), "evidence": proofs}
+    facts: dict[str, Any] = {}
+    state(facts, "type", "programme", evidence("path", place))
+    state(facts, "level", _level(place), evidence("path", place))
     if applicants := _applicants(processes):
-        facts["applicants"] = applicants
-        proofs["applicants"] = _proof(processes, "Foerderberechtigte", "Unternehmensgroesse")
+        state(facts, "applicants", applicants, _proof(processes, "Foerderberechtigte", "Unternehmensgroesse"))
     kinds = [_INSTRUMENTS[name] for name in processes.names("Foerderart") if name in _INSTRUMENTS]
     if kinds:  # the first is the main one; the evidence names all
-        facts["instrument"] = {"value": kinds[0], "evidence": _proof(processes, "Foerderart")}
+        state(facts, "instrument", kinds[0], _proof(processes, "Foerderart"))
     if regions := processes.names("Foerdergebiet"):
         regions = list(dict.fromkeys(name.lstrip("_") for name in regions))
-        facts["region"] = {"value": ", ".join(regions), "evidence": _proof(processes, "Foerdergebiet")}
+        state(facts, "region", ", ".join(regions), _proof(processes, "Foerdergebiet"))
     if funders:
-        facts["funder"] = stated("; ".join(funders), "gsb:cl2Processes/Foerderorganisation", "; ".join(funders))
+        names = "; ".join(funders)
+        state(facts, "funder", names, evidence("gsb:cl2Processes/Foerderorganisation", names))
     return facts
 
 

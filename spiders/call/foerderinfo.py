@@ -16,7 +16,7 @@ from scrapy.http import Request, Response
 
 from spiders import feeds
 from spiders.base import prepare, prepared
-from spiders.facts import deadline, deadline_model, evidence, stated
+from spiders.facts import deadline, deadline_model, evidence, state
 from spiders.items import Item
 from spiders.records import first, one
 from spiders.sources import Source
@@ -58,7 +58,7 @@ def _from_teaser(node: Selector, url: str) -> Item:
     funder = first(node, ".c-topline__category::text")
     facts = _facts(first(node, f"{until}::attr(datetime)"), first(node, f"{until}::text") or "")
     if funder:
-        facts["funder"] = stated(funder, "c-topline__category", funder)
+        state(facts, "funder", funder, evidence("c-topline__category", funder))
     return Item(
         url=urljoin(url, one(node, "::attr(href)")),
         title=one(node, ".c-teaser__title::text"),

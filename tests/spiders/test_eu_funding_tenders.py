@@ -124,7 +124,7 @@ def test_a_topic_is_named_by_its_identifier_and_belongs_to_a_call() -> None:
     (item,) = read(SOURCE, answer(result(frameworkProgramme=["43108390"]))).items
     assert item.identifiers == (("source", "1TOPICS"), ("eu_topic", "HORIZON-X-1"))
     assert (item.facts["type"], item.facts["level"], item.facts["programme_id"]) == ("topic", "eu", "HORIZON-X")
-    assert item.facts["programme"]["value"] == "Horizon Europe"
+    assert item.facts["programme"] == "Horizon Europe"
 
 
 def test_calls_of_projects_keep_their_own_names_though_they_share_topic_and_page() -> None:

@@ -75,8 +75,8 @@ def test_applicants_are_read_from_the_portals_own_fields(
 
 def test_instrument_and_region_name_all_they_were_read_from() -> None:
     found = facts(categories(Foerderart=["darlehen", "buergschaft"], Foerdergebiet=["_bundesweit", "bundesweit"]))
-    assert (found["instrument"]["value"], found["instrument"]["evidence"]["text"]) == ("loan", "darlehen, buergschaft")
-    assert found["region"]["value"] == "bundesweit"
+    assert (found["instrument"], found["evidence"]["instrument"]["text"]) == ("loan", "darlehen, buergschaft")
+    assert found["region"] == "bundesweit"
 
 
 def test_texts_stay_as_they_are_and_empty_ones_are_left_out() -> None:
@@ -111,11 +111,11 @@ def test_a_contact_gives_its_organisation_and_mail_domain_and_no_person() -> Non
         ),
     }
     (item,) = read(SOURCE, zipped(files)).items
-    assert (item.facts["agency"]["value"], item.facts["agency"]["domain"]) == (
+    assert (item.facts["agency"], item.facts["agency_domain"]) == (
         "Bayern Innovativ",
         "bayern-innovativ.de",
     )
-    assert item.facts["funder"]["value"] == "Ministerium"
+    assert item.facts["funder"] == "Ministerium"
     assert [(o.name, o.role) for o in item.organisations] == [("Ministerium", "funder")]
     assert "ustermann" not in repr(item)
 

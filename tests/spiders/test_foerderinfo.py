@@ -55,7 +55,7 @@ def test_a_saved_list_gives_the_same_facts() -> None:
     assert (item.title, item.url, item.date) == ("Name", "https://www.example.org/b.html", "2026-07-28")
     assert item.facts["deadlines"][0]["date"] == "2026-09-30"
     assert item.facts["deadlines"][0]["evidence"]["text"] == "30.09.2026"
-    assert item.facts["funder"]["value"] == "BMFTR"
+    assert item.facts["funder"] == "BMFTR"
 
 
 def test_what_is_neither_is_an_error() -> None:

@@ -178,12 +178,12 @@ def test_the_export_of_the_foerderdatenbank_gives_its_two_programmes(replay: Rep
     assert film.title.startswith("Förderung Deutsch-Französischer Koproduktionen im Rahmen des Filmförderungsgesetzes")
     assert "bis zum <span>20.04.2026 und 15.09.2026" in film.text
     assert (film.facts["level"], film.facts["applicants"]) == ("bund", ["company"])
-    assert film.facts["instrument"]["evidence"]["text"] == "darlehen, buergschaft"
-    assert (film.facts["agency"]["value"], film.facts["agency"]["domain"]) == ("FFA Filmförderungsanstalt", "ffa.de")
+    assert film.facts["evidence"]["instrument"]["text"] == "darlehen, buergschaft"
+    assert (film.facts["agency"], film.facts["agency_domain"]) == ("FFA Filmförderungsanstalt", "ffa.de")
     assert start.identifiers == (("source", "Bund/BMAS/einstiegsgeld"),)
     assert start.date == "2020-04-21T08:12:51.975+02:00"
-    assert (start.facts["instrument"]["value"], start.facts["applicants"]) == ("grant", ["startup"])
-    assert start.facts["funder"]["value"] == "Bundesagentur für Arbeit (BA)"
+    assert (start.facts["instrument"], start.facts["applicants"]) == ("grant", ["startup"])
+    assert start.facts["funder"] == "Bundesagentur für Arbeit (BA)"
 
 
 def test_the_saved_list_of_foerderinfo_gives_its_deadline(replay: Replay) -> None:
