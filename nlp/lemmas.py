@@ -41,6 +41,8 @@ def lemma(word: str, language: str) -> str:
     if word.isupper() and len(word) > _LONGEST_ACRONYM:
         word = word.capitalize()  # a headline in capitals, not an acronym
     known = simplemma.is_known(word, language)
+    if not known and simplemma.is_known(word.lower(), language):
+        word, known = word.lower(), True  # letters raised to spell an acronym: hydrogEn tAnks
     return str(simplemma.lemmatize(word, language, greedy=language == "de" and not known))
 
 
