@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from scouting.texts import Language, amount_text, clean, word
+from scouting.texts import Language, amount_text, clean, one_line, word
+
+LONGEST_WORDS = 200
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,6 +44,12 @@ def amounts(facts: Mapping[str, Any], language: Language = "de") -> Iterator[str
     """Each amount in words: Förderquote bis 60 %."""
     for amount in facts.get("amounts") or ():
         yield f"{word('role', amount['role'], language)} {amount_text(amount['value'], amount['unit'], language)}"
+
+
+def words_of(facts: Mapping[str, Any], name: str) -> str | None:
+    """A fact that is text, on one line; None where it is missing, empty or no text."""
+    fact = facts.get(name)
+    return one_line(fact, LONGEST_WORDS) or None if isinstance(fact, str) else None
 
 
 def quote_of(evidence: object) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from scouting.facts import next_deadline
+from scouting.facts import next_deadline, words_of
 from scouting.texts import one_line
 
 LONGEST_QUOTE = 200
@@ -114,9 +114,9 @@ def call_note(hit: Mapping[str, Any], today: date) -> CallNote:
     return CallNote(
         document=reference(hit),
         status=hit.get("status") or "unknown",
-        type=hit.get("type"),
-        level=hit.get("level"),
-        funder=one_line(hit.get("funder") or "", 120) or None,
+        type=words_of(hit, "type"),
+        level=words_of(hit, "level"),
+        funder=words_of(hit, "funder"),
         deadline=upcoming.day if upcoming else None,
         role=upcoming.label() if upcoming else None,
         quote=one_line(upcoming.quote, LONGEST_QUOTE) if upcoming else "",
@@ -128,12 +128,12 @@ def event_note(hit: Mapping[str, Any]) -> EventNote:
     """A hit of `events_answer`."""
     return EventNote(
         document=reference(hit),
-        starts=hit.get("starts"),
-        ends=hit.get("ends"),
-        place=one_line(hit.get("place") or "", 120) or None,
+        starts=words_of(hit, "starts"),
+        ends=words_of(hit, "ends"),
+        place=words_of(hit, "place"),
         online=hit.get("online") is True,
-        organiser=one_line(hit.get("organiser") or "", 120) or None,
-        status=hit.get("status"),
+        organiser=words_of(hit, "organiser"),
+        status=words_of(hit, "status"),
     )
 
 

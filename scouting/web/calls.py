@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from scouting.answers import calls_answer
-from scouting.facts import amounts, next_deadline
+from scouting.facts import amounts, next_deadline, words_of
 from scouting.web.forms import day_of, filters_of, is_on, start_of, text_of
 from scouting.web.site import SiteOf
 
@@ -43,10 +43,11 @@ def call_card(hit: dict[str, Any], today: date) -> dict[str, Any]:
     """A hit with its next date, its amounts and its funder in words."""
     return {
         **hit,
+        "type": words_of(hit, "type"),
         "next": next_deadline(hit, today),
         "sums": list(amounts(hit)),
         "any_time": hit.get("submission") == "any_time",
-        "level": hit.get("level"),
-        "funder": hit.get("funder"),
+        "level": words_of(hit, "level"),
+        "funder": words_of(hit, "funder"),
         "applicants": hit.get("applicants") or [],
     }

@@ -8,8 +8,8 @@ from starlette.responses import RedirectResponse, Response
 
 from scouting.answers import trace_answer
 from scouting.documents import Document
-from scouting.facts import amounts, deadlines, quote_of
-from scouting.texts import date_text, days_left, one_line, word
+from scouting.facts import amounts, deadlines, quote_of, words_of
+from scouting.texts import date_text, days_left, word
 from scouting.web.highlight import Span, pieces, spans_of
 from scouting.web.site import Site, SiteOf
 
@@ -81,14 +81,14 @@ def _facts(facts: Mapping[str, Any], found: Document, site: Site) -> Iterator[Fa
     if found.kind == "event":
         yield from _event_days(facts)
     for name, category in CODED.items():
-        if value := facts.get(name):
+        if value := words_of(facts, name):
             yield NAMES[name], word(category, value), quote_of(evidence.get(name))
     if applicants := facts.get("applicants"):
         named = ", ".join(word("applicant", code) for code in applicants)
         yield "Wer wird gefördert?", named, quote_of(evidence.get("applicants"))
     for name, label in PLAIN.items():
-        if value := facts.get(name):
-            yield label, one_line(str(value), 300), quote_of(evidence.get(name))
+        if value := words_of(facts, name):
+            yield label, value, quote_of(evidence.get(name))
 
 
 def _event_days(facts: Mapping[str, Any]) -> Iterator[Fact]:
