@@ -38,7 +38,9 @@ def common(
     verbose: Annotated[bool, typer.Option("--verbose", help="Log each step on standard error.")] = False,
 ) -> None:
     folders.data_dir, folders.config_dir = data_dir, config_dir
-    logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, stream=sys.stderr)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setLevel(logging.INFO if verbose else logging.ERROR)  # at the end of the line: Scrapy sets its loggers' own
+    logging.basicConfig(level=logging.INFO, handlers=[handler], format="%(levelname)s %(name)s: %(message)s")
 
 
 def main(arguments: list[str] | None = None) -> None:

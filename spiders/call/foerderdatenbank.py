@@ -70,7 +70,7 @@ class _Library:
             return None
         return one_line(rich_text(self._document(f"{path}.xml").pop("title", None))) or None
 
-    def _agency(self, path: str) -> dict[str, Any] | None:
+    def _agency(self, path: str) -> tuple[str, str] | None:
         """The body a contact belongs to and its mail domain; the contact itself may be a person and is not named."""
         if f"{path}.xml" not in self.archive:
             return None
