@@ -67,7 +67,7 @@ def crawl(
     `store_items` gets each answer's items in order, checkpoints last; if it raises, that source fails and stops.
     Raises KeyboardInterrupt where the crawl was interrupted; what was handed on until then stands.
     """
-    process = AsyncCrawlerProcess({**SAFE, **_guarded(settings)}, install_root_handler=False)
+    process = AsyncCrawlerProcess({**SAFE, **_guarded(settings)})
     crew = _Crew(process, store_items, checkpoints, settings, today, progress)
     runs = asyncio.get_event_loop().create_task(crew.run(sources))
     runs.add_done_callback(_stop)
@@ -83,6 +83,7 @@ def crawl(
 def _guarded(settings: CrawlSettings) -> dict[str, Any]:
     handler = "scouting.outbound.GuardedHandler"
     return {
+        "LOG_INSTALL_ROOT_HANDLER": False,
         "DOWNLOAD_HANDLERS": {"http": handler, "https": handler, "data": None, "file": None, "ftp": None, "s3": None},
         "OUTBOUND": settings.outbound,
         "TWISTED_DNS_RESOLVER": "scouting.outbound.GuardedResolver",
