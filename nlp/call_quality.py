@@ -1,41 +1,13 @@
 """Labelled calls and what was read of them in, figures of quality with their 95 % intervals out."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from math import sqrt
 from typing import Any
+
+from nlp.quality import Figure, precision_recall_f1, share
 
 Labels = Mapping[str, Any]
 Pair = tuple[Labels, Mapping[str, Any]]
-Z = 1.959964  # 95 %
 SINGLES = ("deadline_model", "valid_until", "level")
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A share with its Wilson interval; `n` is what it was measured on, `label` the kind of fact."""
-
-    label: str
-    metric: str
-    value: float
-    low: float
-    high: float
-    n: int
-
-    def as_json(self) -> dict[str, Any]:
-        """The shape that `scouting evaluate` prints."""
-        return {"class": self.label, "metric": self.metric} | {
-            name: round(getattr(self, name), 4) for name in ("value", "low", "high", "n")
-        }
-
-
-def wilson(right: int, total: int) -> tuple[float, float]:
-    """The 95 % score interval of a share (Wilson 1927); (0, 1) for a share of nothing."""
-    if total == 0:
-        return 0.0, 1.0
-    share, spread = right / total, Z * Z / total
-    middle, half = share + spread / 2, Z * sqrt(share * (1 - share) / total + spread / (4 * total))
-    return max(0.0, (middle - half) / (1 + spread)), min(1.0, (middle + half) / (1 + spread))
 
 
 def score_calls(pairs: Sequence[Pair]) -> list[Figure]:
@@ -48,13 +20,14 @@ def score_calls(pairs: Sequence[Pair]) -> list[Figure]:
     deadlines = [(_dates(want["deadlines"]), _dates(got["deadlines"]) - _optional(want)) for want, got in pairs]
     amounts = [(_amounts(want), _amounts(got)) for want, got in pairs if "amounts" in want]
     applicants = [(set(want["applicants"]), set(got["applicants"])) for want, got in pairs if "applicants" in want]
-    return [
+    figures = [
         *_precision_and_recall("deadlines", deadlines),
-        _share("deadlines", "traps avoided", *_traps(pairs)),
+        share("deadlines", "traps avoided", *_traps(pairs)),
         *_precision_and_recall("amounts", amounts),
         *_precision_and_recall("applicants", applicants),
         *(_accuracy(name, pairs) for name in SINGLES),
     ]
+    return [figure for figure in figures if figure.n]
 
 
 def _dates(deadlines: Iterable[Labels]) -> set[tuple[Any, ...]]:
@@ -79,21 +52,11 @@ def _traps(pairs: Sequence[Pair]) -> tuple[int, int]:
     return sum(day not in found for day, found in days), len(days)
 
 
-def _precision_and_recall(label: str, sets: Sequence[tuple[set[Any], set[Any]]]) -> list[Figure]:
+def _precision_and_recall(label: str, sets: Sequence[tuple[set[Any], set[Any]]]) -> tuple[Figure, ...]:
     right = sum(len(want & got) for want, got in sets)
-    found, wanted = sum(len(got) for _, got in sets), sum(len(want) for want, _ in sets)
-    f1 = 2 * right / (found + wanted) if found + wanted else 0.0
-    return [
-        _share(label, "precision", right, found),
-        _share(label, "recall", right, wanted),
-        Figure(label, "micro f1", f1, *wilson(right, max(found, wanted)), max(found, wanted)),
-    ]
+    return precision_recall_f1(label, right, sum(len(got) for _, got in sets), sum(len(want) for want, _ in sets))
 
 
 def _accuracy(name: str, pairs: Sequence[Pair]) -> Figure:
     labelled = [(want[name], got[name]) for want, got in pairs if name in want]
-    return _share(name, "accuracy", sum(want == got for want, got in labelled), len(labelled))
-
-
-def _share(label: str, metric: str, right: int, total: int) -> Figure:
-    return Figure(label, metric, right / total if total else 0.0, *wilson(right, total), total)
+    return share(name, "accuracy", sum(want == got for want, got in labelled), len(labelled))
