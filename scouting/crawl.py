@@ -1,6 +1,7 @@
 """Sources in, their items handed on and one verdict each out: hop 1, all sources in one Scrapy process."""
 
 import asyncio
+import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ class CrawlSettings:
     project_url: str = ""
     contact: str = ""
     sources_at_once: int = 8
-    workers: int = 1
+    workers: int = min(4, os.cpu_count() or 1)
 
     @property
     def user_agent(self) -> str:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import trafilatura
-from bs4 import BeautifulSoup
 from htmldate import find_date
 from lxml.html import HtmlElement
 from trafilatura.utils import decode_file
@@ -19,7 +18,6 @@ from trafilatura.utils import decode_file
 from spiders.dates import read_date
 from spiders.records import plain
 
-HEAD = 200_000  # characters within which a head must end
 WRAPPER = re.compile(r"^(?:<!--|(?://)?\s{0,9}<!\[CDATA\[)|(?:-->|(?://)?\s{0,9}\]\]>);?$")
 # Strings are matched first, so that what looks like a comment or a comma inside one stays; what is never closed runs to
 # the end, so that no text is scanned twice.
@@ -53,7 +51,7 @@ def extract(html: bytes | str, url: str | None = None, content_type: str = "") -
     if tree is None:
         return Page()
     data = main_piece(linked_data(tree))
-    meta = _meta(source)
+    meta = _meta(tree)
     text = trafilatura.extract(tree, url=url, include_comments=False, favor_precision=True)
     return Page(
         title=_first(data.get("headline"), data.get("name"), meta.get("og:title"), _heading(tree), meta.get("title"))
@@ -117,18 +115,14 @@ def _type(thing: Mapping[str, Any]) -> str | None:
     return next((name for name in kinds if name in PIECES), kinds[0] if kinds else None)
 
 
-def _meta(html: str) -> dict[str, str]:
-    """Meta elements of the head by lower-case name, and the `title`."""
-    end = html[:HEAD].lower().find("</head")
-    soup = BeautifulSoup(html[: end if end > 0 else HEAD], "lxml")
+def _meta(tree: HtmlElement) -> dict[str, str]:
+    """Meta elements by lower-case name, the first of each, and the `title`."""
     found: dict[str, str] = {}
-    for element in soup.find_all("meta"):
-        name = element.get("property") or element.get("name") or element.get("itemprop")
-        if name and element.get("content"):
-            found.setdefault(str(name).lower(), str(element["content"]).strip())
-    if soup.title is not None:
-        found.setdefault("title", soup.title.get_text())
-    return found
+    for element in tree.xpath("//meta[@content]"):
+        name = element.get("property") or element.get("name") or element.get("itemprop") or ""
+        found.setdefault(name.lower(), element.get("content").strip())
+    titles = tree.xpath("//head/title | //title")
+    return {"title": titles[0].text_content() if titles else "", **found}
 
 
 def _published(tree: HtmlElement, data: Mapping[str, Any], meta: Mapping[str, str]) -> str | None:
