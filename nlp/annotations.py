@@ -9,7 +9,7 @@ EntityType = Literal["organisation", "place", "funder", "programme"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """What is annotated. `date` (ISO day or None) is its publication date; `facts` the source's own fields (design.md §7)."""
+    """What is annotated. `date` is an ISO day or None, `facts` holds the source's own fields (design.md §7)."""
 
     id: str
     title: str = ""
@@ -24,7 +24,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A quote and where it stands: code points into the stored field, end exclusive; null offsets for a source's own field."""
+    """A quote and where it stands: code points into the field, end exclusive; null offsets for a source's own field."""
 
     field: str
     text: str
@@ -54,7 +54,7 @@ class ConceptTag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityTag:
-    """An organisation, place, funder or programme; `id` is a ROR id or a NUTS code where known, `role` what it does here."""
+    """An organisation, place, funder or programme; `id` is a ROR id or a NUTS code, `role` what it does here."""
 
     type: EntityType
     name: str
@@ -65,7 +65,7 @@ class EntityTag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotations:
-    """All that nlp says of one text. `call` holds the facts of design.md §7, `signature` the MinHash of its shingles."""
+    """All that nlp says of one text. `call` holds the facts of design.md §7, `signature` serves to find copies."""
 
     id: str
     language: str

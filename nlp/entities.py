@@ -79,7 +79,7 @@ class EntityFinder:
         """Return each entity once, with where it stands, in the order of the first mention."""
         found: dict[int, list[Evidence]] = {}
         for field, doc in fields.items():
-            for number, span in self._longest(self._matchers["de" if language == "de" else "en"], doc):
+            for number, span in self._longest("de" if language == "de" else "en", doc):
                 found.setdefault(number, []).append(Evidence(field, span.text, span.start_char, span.end_char))
         return tuple(tag for number, evidence in found.items() for tag in self._tags(number, evidence))
 
@@ -90,11 +90,12 @@ class EntityFinder:
             matcher.add(str(number), [nlp.make_doc(name) for name in (entry.name, *entry.aliases)])
         return matcher
 
-    def _longest(self, matcher: PhraseMatcher, doc: Doc) -> Iterator[tuple[int, Span]]:
+    def _longest(self, language: str, doc: Doc) -> Iterator[tuple[int, Span]]:
         """Yield entry numbers with their spans, without overlaps, in the order of the text."""
         numbers: dict[tuple[int, int], int] = {}
-        for label, start, end in matcher(doc):
-            number = int(matcher.vocab.strings[label])
+        strings = pipeline(language).vocab.strings  # the text's own vocabulary may be another language's
+        for label, start, end in self._matchers[language](doc):
+            number = int(strings[label])
             if self._is_meant(number, doc, start, end):
                 numbers.setdefault((start, end), number)
         for span in filter_spans([doc[start:end] for start, end in numbers]):

@@ -10,7 +10,7 @@ from scouting.sanitise import plain_line, plain_text
 
 
 def annotate_lines(lines: Iterable[Line], annotator: Annotator) -> Iterator[dict[str, Any] | tuple[int, str]]:
-    """For each record its annotations, or the line's number and what is wrong; `id` and `title` or `text` are needed."""
+    """For each record its annotations, or its line's number and what is wrong; needs `id` and `title` or `text`."""
     for number, record in lines:
         if isinstance(record, str):
             yield number, record

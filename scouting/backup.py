@@ -24,8 +24,8 @@ def write_backup(settings: Settings, target: Path) -> int:
     if not source.exists():
         raise RecordError(f"{settings.data_dir}: no record to back up")
     partial = target.with_name(target.name + ".partial")
-    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
-        copy = Path(folder) / RECORD
+    with tempfile.TemporaryDirectory(dir=target.parent) as passing:
+        copy = Path(passing) / RECORD
         with sqlite3.connect(source) as live, sqlite3.connect(copy) as held:
             live.backup(held)
         held.close()
@@ -33,8 +33,9 @@ def write_backup(settings: Settings, target: Path) -> int:
         with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(ABOUT, json.dumps({"schema": SCHEMA}))
             archive.write(copy, RECORD)
-            for path in sorted(settings.config_dir.rglob("*.yml")) if settings.config_dir else ():
-                archive.write(path, OVERLAY + path.relative_to(settings.config_dir).as_posix())
+            if folder := settings.config_dir:
+                for path in sorted(folder.rglob("*.yml")):
+                    archive.write(path, OVERLAY + path.relative_to(folder).as_posix())
     partial.replace(target)
     return target.stat().st_size
 

@@ -11,7 +11,7 @@ _DOI = re.compile(r"10\.\d{4,9}/\S+")
 
 
 def canonical_url(url: str) -> str:
-    """One spelling of an address: no fragment, tracking or default port; scheme and host in lower case, parameters sorted."""
+    """One spelling of an address: no fragment, tracking or default port; host in lower case, parameters sorted."""
     try:
         parts = urlsplit(url.strip())
         port = parts.port

@@ -34,7 +34,7 @@ def write_opml(sources: Iterable[Source]) -> str:
 
 
 def import_opml(path: Path, folder: Path, known: Iterable[str]) -> list[Path]:
-    """Write one source file below `folder` for each feed with a new address; switched off, since its licence is unknown."""
+    """Write one source file for each feed with a new address; switched off, since its licence is unknown."""
     seen = set(known)
     written = []
     for title, url in _feeds(path):

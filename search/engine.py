@@ -28,7 +28,7 @@ class Engine(Protocol):
         """How many entries pass."""
 
     def totals(self, unit: Unit, filters: Filters) -> Mapping[str, int]:
-        """Entries a period. Those whose date is too inexact for the unit are left out (week: day; month: day, month)."""
+        """Entries a period; those dated too inexactly for the unit are left out (week: day; month: day, month)."""
 
     def concept_counts(self, unit: Unit, periods: Sequence[str], filters: Filters) -> Mapping[str, Sequence[int]]:
         """Per concept key its entries in each of the given periods; concepts without any are absent."""

@@ -46,6 +46,6 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """How far a spider came: merged into the source's checkpoint with the items yielded before it, in one transaction."""
+    """How far a spider came: merged into the source's checkpoint in one transaction with the items before it."""
 
     values: Mapping[str, Any]

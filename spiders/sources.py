@@ -20,7 +20,7 @@ CADENCES = {
 
 
 class Source(BaseModel):
-    """One source. `name` is the file's stem; `competences` are tags given to all it publishes (empty: decided by text)."""
+    """One source. `name` is the file's stem; `competences` are given to all it publishes (empty: decided by text)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -39,7 +39,9 @@ class Source(BaseModel):
     cadence: Literal["hourly", "daily", "weekly", "monthly"] = "daily"
     delay: float = Field(default=1.0, ge=0)
     lookback_days: int = Field(default=30, ge=1)
-    expect: Mapping[str, float] = Field(default_factory=dict, description="items: least number in a full listing; a field: least share")
+    expect: Mapping[str, float] = Field(
+        default_factory=dict, description="items: least number in a full listing; a field: least share"
+    )
     licence: str = Field(min_length=1)
     attribution: str | None = None
     keep: str = Field(default="facts", pattern=r"^(forever|facts|days [1-9][0-9]*)$")

@@ -1,10 +1,13 @@
 """`scouting trends`: what rises, with proof."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from scouting.cli.common import Json, Kinds, app, check_competences, check_kinds, day, fail, print_json, settings
+
+if TYPE_CHECKING:
+    from search.entries import Unit
 
 UNITS = ("week", "month", "year")
 
@@ -32,7 +35,12 @@ def trends(
         if competence:
             check_competences([competence], running.configuration.competences)
         answer = trends_answer(
-            running, competence=competence, kind=check_kinds(kind), as_of=day(as_of, "--as-of"), unit=unit, top=top
+            running,
+            competence=competence,
+            kind=check_kinds(kind),
+            as_of=day(as_of, "--as-of"),
+            unit=cast("Unit", unit),
+            top=top,
         )
     if json:
         print_json(answer)

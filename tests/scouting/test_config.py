@@ -7,7 +7,15 @@ import pytest
 from scouting.config import load_configuration, load_settings
 from scouting.errors import ConfigurationError
 
-FEED = "title: Blatt\nurl: https://blatt.example/feed\nkind: news\nspider: feeds\nknown: reported\nseen: a test\nlicence: none\n"
+FEED = """\
+title: Blatt
+url: https://blatt.example/feed
+kind: news
+spider: feeds
+known: reported
+seen: a test
+licence: none
+"""
 
 
 def source(folder: Path, name: str, text: str) -> Path:
