@@ -13,7 +13,7 @@ from nlp import generic
 from nlp.annotations import Annotations, CompetenceTag, ConceptTag, EntityTag, Evidence, Text
 from nlp.calls import extract_call
 from nlp.competences import CompetenceMatcher, fields_of
-from nlp.concepts import ConceptFinder
+from nlp.concepts import ConceptFinder, is_part
 from nlp.duplicates import sign
 from nlp.entities import EntityFinder, load_gazetteer
 from nlp.language import detect_language
@@ -114,10 +114,18 @@ def build_annotator(layers: Sequence[Path], *, model: str | None = None) -> Anno
     steps = [
         _step("language", "", lambda d: detect_language(d.text.title, d.text.text, d.text.language)),
         _step("fields", "language", lambda d: fields_of(d.text, d.language)),
-        _step("matches", "fields language", lambda d: terms.find(d.fields, d.language)),
-        _step("competences", "fields matches", lambda d: competences.tag(d.text, d.matches, _words(d))),
-        _step("concepts", "fields matches language", lambda d: concepts(d.fields, d.matches, d.language, _authors(d))),
         _step("entities", "fields language", lambda d: entities(d.fields, d.language)),
+        _step(
+            "matches",
+            "fields language entities",
+            lambda d: _outside_names(terms.find(d.fields, d.language), d.entities),
+        ),
+        _step("competences", "fields matches", lambda d: competences.tag(d.text, d.matches, _words(d))),
+        _step(
+            "concepts",
+            "fields matches language entities",
+            lambda d: concepts(d.fields, d.matches, d.language, names=_names(d.entities), authors=_authors(d)),
+        ),
         _step("call", "", lambda d: extract_call(d.text) if d.text.kind == "call" else None),
         _step("summary", "", lambda d: summarise(d.text.title, d.text.text)),
         _step("signature", "", lambda d: sign(d.text.title, d.text.text)),
@@ -129,6 +137,20 @@ def build_annotator(layers: Sequence[Path], *, model: str | None = None) -> Anno
 
 def _step(assigns: str, requires: str, run: Callable[[Draft], Any]) -> Step:
     return Step(assigns, frozenset(requires.split()), run)
+
+
+def _outside_names(matches: Iterable[Match], entities: Iterable[EntityTag]) -> list[Match]:
+    """Leave out terms inside a name: a text funded by a ministry for research and space is not about space."""
+    names = _names(entities)
+    return [match for match in matches if not is_part(match.start, match.end, names.get(match.field, ()))]
+
+
+def _names(entities: Iterable[EntityTag]) -> dict[str, list[tuple[int, int]]]:
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for quote in (quote for tag in entities if tag.type != "place" for quote in tag.evidence):
+        if quote.start is not None and quote.end is not None:
+            spans.setdefault(quote.field, []).append((quote.start, quote.end))
+    return spans
 
 
 def _words(draft: Draft) -> int:

@@ -7,8 +7,9 @@ Which of them are rare in the collection is not known here; trends ask for suppo
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import log2
+from types import MappingProxyType
 from typing import NamedTuple
 
 from spacy.tokens import Doc
@@ -26,6 +27,10 @@ _BRACKETED = re.compile(r"\s\((\w*[A-Z]\w*[A-Z]\w*?)s?\)")
 _BEFORE = 80  # characters in which an abbreviation's long form stands
 _INNER_CAPITAL = re.compile(r"\B[A-Z]")
 _CAPITALS = re.compile(r"\w*[A-Z]\w*[A-Z]")
+
+
+Span = tuple[int, int]
+"""Code points of a field, end exclusive."""
 
 
 class _Place(NamedTuple):
@@ -56,10 +61,22 @@ class ConceptFinder:
         self._not_free = known | {phrase_key(tokenise(name, "de"), "de") for name in names} | self._concepts.keys()
 
     def __call__(
-        self, fields: Mapping[str, Doc], matches: Sequence[Match], language: str, authors: Iterable[str] = ()
+        self,
+        fields: Mapping[str, Doc],
+        matches: Sequence[Match],
+        language: str,
+        *,
+        names: Mapping[str, Sequence[Span]] = MappingProxyType({}),
+        authors: Iterable[str] = (),
     ) -> tuple[ConceptTag, ...]:
-        """Return the vocabulary's concepts, then free ones, `MOST` of these unless the title alone has more."""
-        return (*self._known(matches, language), *self._free(fields, matches, language, authors))
+        """Return the vocabulary's concepts, then free ones, `MOST` of these unless the title alone has more.
+
+        Words inside `names` (spans by field) and names of `authors` are no concepts.
+        """
+        taken = {field: list(spans) for field, spans in names.items()}
+        for match in matches:
+            taken.setdefault(match.field, []).append((match.start, match.end))
+        return (*self._known(matches, language), *self._free(fields, taken, language, authors))
 
     def _known(self, matches: Sequence[Match], language: str) -> Iterable[ConceptTag]:
         found: dict[str, list[str]] = defaultdict(list)
@@ -71,10 +88,10 @@ class ConceptFinder:
             yield ConceptTag(key=key, label=label, count=len(forms), forms=tuple(dict.fromkeys(forms)), labels=labels)
 
     def _free(
-        self, fields: Mapping[str, Doc], matches: Sequence[Match], language: str, authors: Iterable[str]
+        self, fields: Mapping[str, Doc], taken: Mapping[str, Sequence[Span]], language: str, authors: Iterable[str]
     ) -> Iterable[ConceptTag]:
         texts = {name: text_of(doc) for name, doc in fields.items()}
-        candidates = _candidates(fields, texts, _places(matches), language)
+        candidates = _candidates(fields, texts, taken, language)
         for content in texts.values():
             _merge_abbreviations(candidates, content, language)
         persons = {fold(part) for author in authors for part in re.split(r"[\s,.]+", author) if part}
@@ -89,26 +106,19 @@ class ConceptFinder:
 def _candidates(
     fields: Mapping[str, Doc],
     texts: Mapping[str, str],
-    taken: Mapping[str, Collection[tuple[int, int]]],
+    taken: Mapping[str, Sequence[Span]],
     language: str,
 ) -> _Candidates:
     candidates: _Candidates = defaultdict(list)
     for name, doc in fields.items():
         text, spans, in_title = texts[name], taken.get(name, ()), name != "text"
-        for key, start, end, size in phrases(doc, language):
-            if not spans or not _is_part(start, end, spans):
+        for key, start, end, size in phrases(doc, language, is_prose=name == "text"):
+            if not spans or not is_part(start, end, spans):
                 candidates[key].append(_Place(text[start:end], size, in_title, start < _LEAD))
     return candidates
 
 
-def _places(matches: Sequence[Match]) -> dict[str, list[tuple[int, int]]]:
-    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for match in matches:
-        places[match.field].append((match.start, match.end))
-    return places
-
-
-def _is_part(start: int, end: int, spans: Collection[tuple[int, int]]) -> bool:
+def is_part(start: int, end: int, spans: Iterable[Span]) -> bool:
     """Tell a word of a term from a phrase of its own: "storage" in "hydrogen storage" is counted with the term."""
     return any(first <= start and end <= last and end - start < last - first for first, last in spans)
 

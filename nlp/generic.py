@@ -6,68 +6,74 @@ declared wrongly.
 """
 
 _EMPTY_EN = """
-    approach finding framework guideline proceeding
-    abstract accelerating achieving action adapting addressing advancing advantage ag aim aligning america american
-    analysing analyzing announcement annual answering appendix applying april area aspect assessing attempt august
-    author automating autumn available balancing based bavaria bavarian benchmarking berlin best better billion
-    boosting bridging british building call capturing case challenge challenging chapter china chinese click co
-    combining company comparative comparing comparison comprehensive computing conference constructing contact
-    contribution controlling corp creating current day december deciphering demonstrating deriving designing detail
-    detecting determining developing development different discovering dollar download due edition effective
-    efficient effort empirical enabling enhanced enhancing ensuring estimating eu eur euro europe european
-    evaluating event example experiment exploiting exploring extending extracting facilitating fact february finding
-    first fostering france french friday from further general generalising generalizing generating german germany
-    given gmbh goal good guiding handling harnessing high homepage hour idea identifying impact implementing
-    important improved improving inc incorporating increasing inducing inferring initiative integrating
-    international introducing introduction investigating investigation issue italian italy january japan japanese
-    july june key keynote kg kind known lack large last less level leveraging lightweight like linking little llc
-    long ltd main major making many mapping march matching maximising may measuring method methodology million
-    minimising minute mitigating modeling modelling monday month more most moving much multiple munich national need
-    new news newsletter next note novel november number objective obtaining october old open optimising optimizing
-    original other outcome overall overcoming overview own panel paper part particular percent performing
-    personalising perspective plan possible potential practical predicting preface preliminary present press
-    previous problem proceedings programme progress project promoting proof proposal proposed providing publication
-    purpose question reason recent reconciling reducing registration release removing report research result
-    rethinking revealing review revisited revisiting robust role saturday scaling scope searching second selecting
-    september session set several significant simple simplifying single small solution solving some spain spanish
-    special spring state-of-the-art states step strengthening study studying success such suitable summary summer
-    sunday supporting survey symposium tackling target task technique term thing third thursday today tomorrow top
-    topic total toward towards transforming trend tuesday tutorial type typical uk understanding unified unifying
-    union united unleashing unlocking unraveling unravelling unveiling usa usd use user using usual validating
-    variety various via view volume way website wednesday week well wide winter work workshop world worldwide year
-    yesterday
+    abstract accelerating achieve achieved achieving action adapting addressing advancing advantage ag aim aligning
+    allow allowed america american analysing analyzing announcement annual answering appendix applied apply applying
+    approach april area ask asked aspect assessing attempt august author automating autumn available balancing based
+    bavaria bavarian began begin benchmarking berlin best better billion boosting bridging bring british brought
+    build building built call called can capturing carry case challenge challenging chapter china chinese click co
+    combined combining come company comparative compare compared comparing comparison comprehensive computing
+    conference constructing contact contain contribution controlling corp cover covered create creating current day
+    december deciphering demonstrating deriving designing detail detecting determining developed developing
+    development differ different discovering do dollar download drop due edition effective efficient effort
+    empirical enable enabling enhanced enhancing ensuring estimating eu eur euro europe european evaluating event
+    example expand expect expected experiment explain exploiting exploring extending extracting facilitating fact
+    far february find finding first follow following fostering found framework france french friday from further
+    gain general generalising generalizing generating german germany give given gmbh goal goes gone good grew grow
+    guideline guiding handling harnessing have help helped high hold homepage hour idea identifying impact
+    implementing important improved improving inc include included incorporating increase increased increasing
+    inducing inferring initiative integrating international introducing introduction investigating investigation
+    involve issue italian italy january japan japanese july june keep kept key keynote kg kind know known lack large
+    last led less let level leveraging lightweight like linking little live llc long look lower ltd made main major
+    make making many mapping march matching maximising may mean meant measuring meet mention mentioned method
+    methodology million minimising minute mitigating modeling modelling monday month more most moving much multiple
+    munich national need new news newsletter next note novel november number objective obtaining october offer
+    offered old optimising optimizing original other outcome overall overcoming overview own panel paper part
+    particular pay percent performing personalising perspective place plan possible potential practical predicting
+    preface preliminary present presented press previous problem proceeding proceedings produce programme progress
+    project promoting proof proposal proposed prove proved provide provided providing publication purpose put
+    question raise ran reach reached read reason recent reconciling reducing registration release rely remain
+    removing replace report reported require required research result rethinking revealing review revisited
+    revisiting rise robust role rose run saturday saw say scaling scope searching second see seem seen selecting
+    sell september serve session several show showed shown significant simple simplifying single small solution
+    solving some spain spanish special spring start started state-of-the-art states stay step stop strengthening
+    study studying success such suitable summary summer sunday supporting survey symposium tackling take taken talk
+    target task technique tell term tested thing think third thursday today told tomorrow took top topic total
+    toward towards transforming trend try tuesday turn turned tutorial type typical uk understanding unified
+    unifying union united unleashing unlocking unraveling unravelling unveiling usa usd use user using usual
+    validating variety various via view volume want way website wednesday week well went wide win winter work worked
+    works workshop world worldwide write year yesterday
 """
 _WEAK_EN = """
     ability access accuracy accurate adaptation adaptive administration advance advanced agent algorithm alignment
     analyse analysis annotated annotation answer application architecture artificial assessment audio automated
     automatic autonomous awareness basic behavior behaviour benchmark benefit bias big book business capability
     capacity care cell center centre chain change circular city class classification classifier clean climate
-    clinical code collaboration collaborative collection combination combined commercial common communication
-    community comparable competence complex complexity component computational computer concept condition constraint
-    construct construction content context contextual continuous control conversion cooperation core corpora corpus
-    cost critical cultural culture customer cycle data database dataset deep demonstration demonstrator deployment
-    design detection device dictionary digital direct distributed diverse document domain driven dynamic dynamics
-    early economic economy education effect efficiency electric electronic element emerging employment end energy
-    engine engineering english environment environmental error estimation evaluation evidence excellence exchange
-    expansion expert exploration expression extraction fast feature field file final flexible flow food form formal
-    foundation framework free function functional fundamental future generation generative global grammar green
-    group growth guide health hierarchical history human hybrid identification image implementation improvement
-    independent index induction industrial industry information infrastructure innovation innovative input instance
-    institution integrated integration intelligence intelligent interaction interactive interface interpretation
-    investment joint knowledge label language law layer learning legal life light limited line linear link local
-    logic low machine maintenance management manufacturing market material matter meaning measure measurement
-    mechanism media medical medium member memory message metric mobile model modern modular monitoring motion
-    movement multi multimodal name natural nature network noise non noun object observation online operation optimal
+    clinical code collaboration collaborative collection combination commercial common communication community
+    comparable competence complex complexity component computational computer concept condition constraint construct
+    construction content context contextual continuous control conversion cooperation core corpora corpus cost
+    critical cultural culture customer cycle data database dataset deep demonstration demonstrator deployment design
+    detection device dictionary digital direct distributed diverse document domain driven dynamic dynamics early
+    economic economy education effect efficiency electric electronic element emerging employment end energy engine
+    engineering english environment environmental error estimation evaluation evidence excellence exchange expansion
+    expert exploration expression extraction fast feature feed field file final flexible flow food form formal
+    foundation free function functional fundamental future generation generative global grammar green group growth
+    guide health hierarchical history human hybrid identification image implementation improvement independent index
+    induction industrial industry information infrastructure innovation innovative input instance institution
+    integrated integration intelligence intelligent interaction interactive interface interpretation investment
+    joint knowledge label language law layer learning legal life light limited line linear link local logic low
+    machine maintenance management manufacturing market material matter meaning measure measurement mechanism media
+    medical medium member memory message metric mobile model modern modular monitoring motion movement multi
+    multimodal name natural nature network noise non noun object observation online open operation optimal
     optimisation option order organisation output parallel parameter partner partnership path pattern people
-    performance personal phase phrase physical pilot pipeline place planning plant platform point policy post power
+    performance personal phase phrase physical pilot pipeline planning plant platform point policy post power
     practice precision prediction preparation process processing product production professional profile property
     protection prototype public quality query random range rapid rate real reality reasoning recognition
     reconstruction reduction reference region regional regulation relation relationship relevant reliable remote
     representation request requirement resilience resource response responsible right risk rule safe safety sample
     scale scheme school science scientific score search sector secure security segmentation selection semantic
-    semantics sense sensitive sentence sequence series service setting shape share shared short signal similarity
-    simulation situation skill smart social society software source space spatial speaker specific speech stage
-    standard start state statistical statistics status strategic strategy stream structural structure student style
+    semantics sense sensitive sentence sequence series service set setting shape share shared short signal
+    similarity simulation situation skill smart social society software source space spatial speaker specific speech
+    stage standard state statistical statistics status strategic strategy stream structural structure student style
     subject support surface sustainability sustainable syntactic syntax synthesis synthetic system systematic tag
     team technical technological technology temporal test testing text textual theory time tool traditional training
     transfer transformation transition translation transparent transport treatment tree unit universal university
@@ -75,36 +81,37 @@ _WEAK_EN = """
     woman word worker
 """
 _EMPTY_DE = """
-    abschluss ag aktion aktuell allgemein anerkannt anfang anfrage angabe angebot angelegenheit anhalt anmeldung
-    ansatz ansprechpartner anspruch anteil antrag april art aspekt auf aufbau aufgabe aufruf augsburg august ausbau
-    ausgabe ausschreibung baden basis bayerisch bayern bedarf bedeutung beginn begrenzt beispiel beispielsweis
-    beitrag bekanntmachung bereich bericht berlin besonder bestehend beteiligung betrieb beziehungsweis
-    beziehungsweise bezug bitte bmas bmbf bmftr bmi bmv bmwe bmwk bmz brandenburg bremen bund bundesland
-    bundesministerium bundesregierung bundesrepublik china datum dauer deutsch deutschland dezember dienstag
-    donnerstag download drittel durchfuehrung ebene ebenfalls efre einblick einfach einfuehrung einreichung
-    einrichtung einsatz einzeln ende entwicklung erfahrung erfolg erfolgreich ergaenzend ergebnis erhoehung erlangen
-    erst erstmalig esf eur euro europa europaeisch ev fall februar foerderung folge folgend form forscher forscherin
-    forschung frage franken frankreich freistaat freitag fruehjahr fruehling fuer ganz gebiet gegenstand gemeinsam
-    genau gering gesellschaft gewinnung ggmbh gmbh gross grundlage gruppe gut hamburg hauptsaechlich herbst hessen
-    hessisch heute hinaus hinweis hoch hoechstens hoehe holstein homepage idee individuell information inhalt
-    insbesonder insbesondere insgesamt institut interesse internet italien jahr jahreshaelfte januar japan jeweilig
-    juli jung juni kategorie kg kmu konferenz kongress konkret kontakt kosten kriterium kurz kurztext land landkreis
-    lang laufend laufzeit leistung loesung maerz mai massnahme maximal mbh mecklenburg mehr mehrer meldung mensch
-    messe methode milliarde million mindestens ministerium mitarbeiter mitarbeiterin mitgliedstaat mittel mittler
-    mittwoch modul moeglich moeglichkeit monat montag morgen muenchen naeher nah neu neuartig neuerung neuigkeit
-    newsletter niederbayern niedersachsen niedrig nordrhein notwendig novelle november nuernberg nutzung oberbayern
-    oberpfalz oesterreich oktober ort partner per person pfalz phase platz praxis pressemitteilung pro problem
-    produkt programm projekt prozent punkt rahmen raum regensburg region registrierung reihe rheinland richten
-    richtlinie rolle saarland sachsen saechsisch samstag schleswig schritt schwaben schweiz schwerpunkt seite
-    seminar september sinn situation sogenannt sommer sonntag sonstig sonstiges stadt staerkung stand standort
-    stelle stichtag stmwi studie stufe stunde suche taetigkeit tag tagung teil teilnahme teilnehmende teilnehmer
-    teilnehmerin tempo termin thema themengebiet themenschwerpunkt thueringen thueringer ueberblick uhr umfang
-    umsetzung union unternehmen unterstuetzung untersuchung usa vde vdi veranstaltung verantwortung verbesserung
-    verein verfahren verfuegung verschieden viel volltext voraussetzung vorhaben vorjahr vorpommern vortrag web
-    webinar webseite website weg weit weiter weiterentwicklung wert wesentlich westfalen wichtig winter
-    wissenschaftler wissenschaftlerin woche workshop wuerttemberg wuerzburg zahl zeit zeitpunkt zeitraum zentrum
-    ziel zielgruppe zudem zugang zukunft zusaetzlich zusammenarbeit zusammenhang zuschuss zustaendig zuwendung
-    zuwendungsfaehig zweck
+    abend abschluss ag aktion aktuell allgemein anerkannt anfang anfrage angabe angaben angebot angelegenheit anhalt
+    anlass anmeldung ansatz ansprechpartner anspruch anteil antrag april art aspekt auf aufbau aufgabe aufruf
+    augsburg august ausbau ausgabe aussage ausschreibung baden basis bayerisch bayern bedarf bedeutung beginn
+    begrenzt beispiel beispielsweis beitrag bekanntmachung bereich bericht berlin besonder bestehend beteiligung
+    betreiber betrieb beziehungsweis beziehungsweise bezug bitte bmas bmbf bmftr bmi bmv bmwe bmwk bmz brandenburg
+    bremen bund bundesland bundesministerium bundesregierung bundesrepublik china datum dauer deutsch deutschland
+    dezember dienstag donnerstag download drittel durchfuehrung ebene ebenfalls efre einblick einfach einfuehrung
+    einreichung einrichtung einsatz einzeln ende entwicklung erfahrung erfolg erfolgreich ergaenzend ergebnis
+    erhoehung erlangen erst erstmalig esf eur euro europa europaeisch ev fall februar foerderung folge folgejahr
+    folgend folgevorhaben form forscher forscherin forschung frage franken frankreich freistaat freitag fruehjahr
+    fruehling fuer ganz gebiet gegenstand geld gemeinsam genau gering gesellschaft gewinnung ggmbh gmbh gross
+    grundlage gruppe gut haelfte halle hamburg hauptsaechlich herbst hessen hessisch heute hinaus hinweis hoch
+    hoechstens hoehe holstein homepage idee individuell information inhalt insbesonder insbesondere insgesamt
+    institut interesse internet italien jahr jahresanfang jahresende jahreshaelfte jahreswechsel januar japan
+    jeweilig juli jung juni kategorie kg kilogramm kilometer kmu konferenz kongress konkret kontakt kosten kriterium
+    kurz kurztext land landkreis lang laufend laufzeit leistung loesung maerz mai massnahme maximal mbh mecklenburg
+    mehr mehrer meldung mensch messe meter methode milliarde million mindestens ministerium minute mitarbeiter
+    mitarbeiterin mitgliedstaat mitte mittel mittler mittwoch modul moeglich moeglichkeit monat montag morgen
+    muenchen nacht naeher nah neu neuartig neuerung neuigkeit newsletter niederbayern niedersachsen niedrig
+    nordrhein notwendig novelle november nuernberg nutzung oberbayern oberpfalz oesterreich oktober ort partner per
+    person pfalz phase platz praxis pressemitteilung pro problem produkt programm projekt prozent punkt quadratmeter
+    rahmen raum regensburg region registrierung reihe rheinland richten richtlinie rolle saarland sachsen saechsisch
+    samstag schleswig schritt schwaben schweiz schwerpunkt seite sekunde seminar september sinn situation sogenannt
+    sommer sonntag sonstig sonstiges stadt staerkung stand standort stelle stichtag stmwi studie stufe stunde suche
+    taetigkeit tag tagung teil teilnahme teilnehmende teilnehmer teilnehmerin tempo termin thema themengebiet
+    themenschwerpunkt thueringen thueringer tonne ueberblick uhr umfang umsetzung union unternehmen unterstuetzung
+    untersuchung usa vde vdi veranstaltung verantwortung verbesserung verein verfahren verfuegung verschieden viel
+    viertel volltext voraussetzung vorhaben vorjahr vorpommern vorstand vortrag web webinar webseite website weg
+    weit weiter weiterentwicklung wert wesentlich westfalen wichtig winter wissenschaftler wissenschaftlerin woche
+    wochenende workshop wuerttemberg wuerzburg zahl zeit zeitpunkt zeitraum zentrum ziel zielgruppe zudem zugang
+    zukunft zusaetzlich zusammenarbeit zusammenhang zuschuss zustaendig zuwendung zuwendungsfaehig zweck
 """
 _WEAK_DE = """
     abbau akteur aktivitaet akzeptanz alltag analyse anforderung anlage anpassung anwendung arbeit architektur

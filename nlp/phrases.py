@@ -57,19 +57,25 @@ class _Unit(NamedTuple):
 _Run = list[tuple[_Unit, int, int]]
 
 
-def phrases(doc: Doc, language: str) -> Iterator[Phrase]:
-    """Yield every phrase of a field, in the order of its text."""
+def phrases(doc: Doc, language: str, *, is_prose: bool) -> Iterator[Phrase]:
+    """Yield every phrase of a field, in the order of its text.
+
+    In German prose two nouns in a row are two parts of a sentence ("gibt für Speicher Geld"), in a title a name.
+    """
+    nouns_part = is_prose and language == "de"
     for run in _runs(doc, language):
         for first, (opening, start, end) in enumerate(run):
             if opening.alone:
                 yield Phrase(opening.norm, start, end, 1)
-            if not opening.opens:
+            if not opening.opens or (nouns_part and opening.closes):
                 continue
             key = opening.norm
             for size, (unit, _, closing) in enumerate(run[first + 1 : first + LONGEST], 2):
                 key = f"{key}-{unit.norm}"
                 if unit.closes and len(key) <= _LONGEST_KEY and key.count("-") < _MOST_WORDS:
                     yield Phrase(key, start, closing, size)
+                if nouns_part and unit.closes:
+                    break
 
 
 def phrase_key(doc: Doc, language: str) -> str:

@@ -13,7 +13,7 @@ when it came; so with shuffled dates hardly anything is called (`search.bursts`)
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -36,6 +36,7 @@ MIN_SUPPORT = 5  # entries in the window: with fewer, even all of them in the la
 MIN_LAST = 4  # entries in the last span of what is listed
 _A_YEAR: Mapping[Unit, int] = {"week": 52, "month": 12}
 _NEAR = 0.8  # a part of a phrase with so nearly the same count is the same idea
+_PART = 8  # letters and two blanks: so long a word inside another is part of a compound
 _WORD_JOINT = re.compile(r"[-\s]+")
 
 
@@ -125,31 +126,55 @@ def concept_series(
 def best_first(
     keys: Sequence[str], last: Floats, score: Floats, top: int, least: int = MIN_LAST
 ) -> list[tuple[int, tuple[str, ...]]]:
-    """Rank rows by score, ties by name; a phrase and its parts with nearly the same last count become one line.
+    """Rank rows by score, ties by name; return each line's row and what was folded into it.
 
-    The line carries the longest wording, its row and what was folded into it.
+    A wording inside another is folded with it where both have nearly the same last count; the longest then stands for
+    them. So is a part that is no more frequent, and an extension where both are proven (score >= 1): one rise is told
+    once.
     """
     candidates: list[int] = np.flatnonzero(last >= least).tolist()
     reach = sorted(candidates, key=lambda row: (-score[row], keys[row]))[: 4 * top]
-    spelled = {row: f" {_WORD_JOINT.sub(' ', keys[row])} " for row in reach}
+    kin = _Kin(keys, last, score, reach)
     lines: list[tuple[int, tuple[str, ...]]] = []
     taken: set[int] = set()
     for row in reach:
         if row in taken or len(lines) == top:
             continue
         free = [other for other in reach if other not in taken]
-        related = [other for other in free if _same_idea(spelled, last, row, other)]
-        head = max(related, key=lambda other: (spelled[other].count(" "), score[other]))
-        family = [other for other in free if other == row or _same_idea(spelled, last, head, other)]
+        head = max(
+            (other for other in free if kin.is_same(row, other)), key=lambda other: (len(keys[other]), score[other])
+        )
+        family = [other for other in free if other == row or kin.is_told_with(head, other)]
         taken.update(family)
         lines.append((head, tuple(keys[other] for other in family if other != head)))
     return sorted(lines, key=lambda line: (-score[line[0]], keys[line[0]]))
 
 
-def _same_idea(spelled: Mapping[int, str], last: Floats, one: int, other: int) -> bool:
-    if spelled[one] not in spelled[other] and spelled[other] not in spelled[one]:
-        return False
-    return bool(min(last[one], last[other]) >= _NEAR * max(last[one], last[other]))
+class _Kin:
+    """Tells which rows speak of one thing."""
+
+    def __init__(self, keys: Sequence[str], last: Floats, score: Floats, rows: Iterable[int]) -> None:
+        self._spelled = {row: f" {_WORD_JOINT.sub(' ', keys[row])} " for row in rows}
+        self._last, self._score = last, score
+
+    def is_same(self, one: int, other: int) -> bool:
+        """Tell whether one wording holds the other and both stand in nearly as many entries."""
+        near = min(self._last[one], self._last[other]) >= _NEAR * max(self._last[one], self._last[other])
+        return bool(near) and self._holds(one, other)
+
+    def is_told_with(self, head: int, other: int) -> bool:
+        """Tell whether a line speaks of the other row, too."""
+        if self._is_inside(other, head):
+            return bool(self._last[other] * _NEAR <= self._last[head])
+        both_proven = min(self._score[head], self._score[other]) >= 1
+        return self._is_inside(head, other) and (bool(both_proven) or self.is_same(head, other))
+
+    def _holds(self, one: int, other: int) -> bool:
+        return self._is_inside(one, other) or self._is_inside(other, one)
+
+    def _is_inside(self, short: int, long: int) -> bool:
+        words, text = self._spelled[short], self._spelled[long]
+        return words in text or (len(words) >= _PART and words.strip() in text)
 
 
 def _trend(table: _Table, counts: Floats, signals: Signals, row: int, folded: tuple[str, ...]) -> Trend:

@@ -13,7 +13,13 @@ labels: {de: Energietechnik, en: Energy Technology}
 terms:
   - {de: [Wasserstoffspeicher, Elektrolyseur], en: [hydrogen storage, electrolyser], weight: 2}
 """
-NAMES = "organisations:\n  - {name: Fraunhofer IIS, place: DE252}\nplaces:\n  - {name: Wunsiedel, id: DE24D}\n"
+NAMES = """
+organisations:
+  - {name: Fraunhofer IIS, place: DE252}
+  - {name: Stiftung Wasserstoffspeicher Bayern}
+places:
+  - {name: Wunsiedel, id: DE24D}
+"""
 TEXT = (
     "Das Fraunhofer IIS baut in Wunsiedel einen Wasserstoffspeicher. "
     "Er fasst mehr als jeder andere Wasserstoffspeicher im ganzen Land."
@@ -59,6 +65,14 @@ def test_every_quote_stands_where_it_is_said_to_stand(annotator: Annotator) -> N
     assert quotes
     for quote in quotes:
         assert getattr(text, quote.field)[quote.start : quote.end] == quote.text
+
+
+def test_a_term_inside_a_name_proves_nothing(annotator: Annotator) -> None:
+    said = annotator(
+        news(title="Preis", text="Die Stiftung Wasserstoffspeicher Bayern verleiht ihren Preis. Es kamen viele.")
+    )
+    assert said.competences == ()
+    assert "wasserstoffspeicher" not in {tag.key for tag in said.concepts}
 
 
 def test_only_calls_have_facts_of_a_call(annotator: Annotator) -> None:

@@ -16,7 +16,7 @@ FINDER = ConceptFinder(TAXONOMY, names=("Garching", "Nordbayern"))
 
 def tags(title: str, language: str, text: str = "", authors: Iterable[str] = ()) -> dict[str, ConceptTag]:
     fields = {name: tokenise(content, language) for name, content in (("title", title), ("text", text)) if content}
-    return {tag.key: tag for tag in FINDER(fields, TERMS.find(fields, language), language, authors)}
+    return {tag.key: tag for tag in FINDER(fields, TERMS.find(fields, language), language, authors=authors)}
 
 
 @pytest.mark.parametrize(
@@ -86,6 +86,16 @@ def test_a_german_name_ends_in_a_noun() -> None:
     found = tags("Forscher entwickeln druckbare Sensoren schneller", "de")
     assert "druckbar-sensor" in found
     assert not any(key.endswith("schnell") for key in found)
+
+
+def test_two_nouns_in_a_row_are_a_name_in_a_title_and_none_in_prose() -> None:
+    assert "perowskit-tandemzelle" in tags("Perowskit Tandemzelle", "de")
+    assert "sensor-vertrauen" not in tags("Titel", "de", "Wer dem Sensor Vertrauen schenkt, misst. Sensor Vertrauen.")
+
+
+def test_words_inside_a_name_are_no_concepts() -> None:
+    doc = tokenise("Fraunhofer Institute for Photonic Microsystems", "en")
+    assert FINDER({"title": doc}, [], "en", names={"title": [(0, 46)]}) == ()
 
 
 def test_of_a_text_only_what_stands_out_counts() -> None:

@@ -121,6 +121,12 @@ def test_parts_of_a_phrase_in_the_same_entries_are_one_line() -> None:
     assert [trend.score for trend in found.trends] == sorted((trend.score for trend in found.trends), reverse=True)
 
 
+def test_an_extension_of_a_proven_phrase_is_told_with_it() -> None:
+    found = report(weeks({"protein-extract": [1, 2, 2, 5, 6, 7, 8], "cheap-protein-extract": [0, 1, 1, 1, 2, 2, 2]}))
+    assert called(found) == {"protein-extract": "emerging"}
+    assert found.trends[0].folded == ("cheap-protein-extract",)
+
+
 def test_filters_narrow_concept_and_total_alike() -> None:
     found = report([*weeks({"thema": [3, 4, 5, 6, 6, 6]}), *weeks({}, kind="call", source="b")], kind=("call",))
     assert called(found) == {}
