@@ -73,7 +73,7 @@ class EntityFinder:
     def __init__(self, gazetteer: Gazetteer) -> None:
         """Lay the names out for look-up."""
         self._entries = gazetteer.entries
-        self._matchers = {language: self._matcher(language) for language in LANGUAGES}
+        self._matchers: dict[str, PhraseMatcher] = {language: self._matcher(language) for language in LANGUAGES}
 
     def __call__(self, fields: Mapping[str, Doc], language: str) -> tuple[EntityTag, ...]:
         """Return each entity once, with where it stands, in the order of the first mention."""
