@@ -113,11 +113,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "run": {
         "ok": ("in Ordnung", "fine"),
         "unchanged": ("unverändert", "unchanged"),
-        "partial": ("unvollständig", "incomplete"),
         "failed": ("fehlgeschlagen", "failed"),
-        "unreachable": ("nicht erreichbar", "unreachable"),
-        "forbidden": ("durch robots.txt untersagt", "forbidden by robots.txt"),
-        "skipped": ("ausgelassen", "skipped"),
     },
 }
 

@@ -6,15 +6,21 @@ from starlette.responses import Response
 from scouting.web.site import SiteOf
 
 router = APIRouter()
+FINE = frozenset({"ok", "unchanged"})
 
 
 @router.get("/sources")
 def sources(request: Request, site: SiteOf) -> Response:
-    """By kind and title; those that failed stand out."""
-    configuration = site.app.configuration
-    states = site.app.store.source_states()
+    """By kind and title, those that failed stand out; what is no longer configured (or is sample data) by its name."""
+    configuration, states = site.app.configuration, site.app.store.source_states()
     rows = sorted(configuration.sources, key=lambda source: (source.kind, source.title.casefold()))
-    failed = sum(states[s.name].status not in {"ok", "unchanged"} for s in rows if s.name in states)
+    known = {source.name for source in rows}
     return site.page(
-        request, "sources.html", sources=rows, states=states, failed=failed, problems=configuration.problems
+        request,
+        "sources.html",
+        sources=[] if site.app.is_sample else rows,
+        others=[state for name, state in sorted(states.items()) if name not in known],
+        states=states,
+        failed=sum(state.status not in FINE for state in states.values()),
+        problems=configuration.problems,
     )

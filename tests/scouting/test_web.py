@@ -213,6 +213,18 @@ def test_a_concept_has_a_chart_and_the_same_numbers_as_a_table(browser: Browser)
     assert [row.xpath("string(td)") for row in rows][-3:] == ["8", "9", "10"]
 
 
+def test_sources_tell_how_their_last_run_ended(tmp_path: Path) -> None:
+    with furnish(tmp_path, [Paper(id="one", source="gone")]) as app:
+        run = app.store.start_run("crawl", at=NOW)
+        row = {"source": "gone", "status": "failed", "items": 0, "new": 0, "changed": 0, "seconds": 1.5}
+        app.store.note_source_run(run, {**row, "error": "answered <503>"}, at=NOW)
+        page = browse(app).page("/sources")
+    (gone,) = page.xpath("//section[h2='Nicht mehr eingerichtet']//tbody/tr")
+    assert "fehlgeschlagen 23.11.2026 answered <503>" in " ".join(gone.text_content().split())
+    assert gone.xpath(".//a/@href") == ["/search?source=gone"]
+    assert "davon antwortete beim letzten Mal nicht wie erwartet" in page.text_content()
+
+
 def test_a_digest_is_shown_as_it_was_published(browser: Browser) -> None:
     page = browser.page("/digests/2026-W47/sensorik")
     assert "Sensorik, KW 47/2026" in page.xpath("string(//h1)")
