@@ -12,10 +12,10 @@ from scouting.cli.common import (
     Today,
     app,
     check_competences,
-    day,
     print_json,
     required_day,
     settings,
+    today_of,
 )
 
 
@@ -43,6 +43,7 @@ def calls(
     from search.entries import Filters
 
     with open_app(settings(), must_exist=True) as running:
+        chosen = today_of(running, today)
         known = running.configuration.competences if competence else {}
         answer = calls_answer(
             running,
@@ -52,7 +53,7 @@ def calls(
                 level=tuple(level or ()),
                 applicant=tuple(applicant or ()),
             ),
-            today=day(today),
+            today=chosen,
             size=size,
             start=start,
             open_only=open_only,
@@ -63,4 +64,4 @@ def calls(
         return
     from scouting.cli.tables import print_calls
 
-    print_calls(answer, day(today))
+    print_calls(answer, chosen)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -15,6 +15,9 @@ from rich.console import Console
 from scouting.config import NO_COMPETENCE, Settings, load_settings
 from scouting.documents import BERLIN
 from scouting.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from scouting.app import App
 
 app = typer.Typer(
     name="scouting",
@@ -72,6 +75,11 @@ def day(value: str | None, option: str = "--today") -> date:
     if value is None:
         return now().astimezone(BERLIN).date()
     return required_day(value, option)
+
+
+def today_of(running: "App", value: str | None, option: str = "--today") -> date:
+    """A day given, else the folder's own today: sample data do not age."""
+    return running.today(now()) if value is None else required_day(value, option)
 
 
 def required_day(value: str, option: str) -> date:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from scouting.cli.common import Today, app, day, err, fail, settings
+from scouting.cli.common import Today, app, err, fail, settings, today_of
 
 
 @app.command()
@@ -24,7 +24,7 @@ def dossier(
 
     with open_app(settings(), must_exist=True) as running:
         try:
-            text = render_markdown(compose(running, topic, today=day(today)))
+            text = render_markdown(compose(running, topic, today=today_of(running, today)))
         except UnknownTopicError as error:
             fail(str(error))
     if output is None:

@@ -12,10 +12,10 @@ from scouting.cli.common import (
     Today,
     app,
     check_competences,
-    day,
     print_json,
     required_day,
     settings,
+    today_of,
 )
 
 
@@ -46,7 +46,7 @@ def events(
             running,
             query,
             Filters(competence=check_competences(competence, known)),
-            today=day(today),
+            today=today_of(running, today),
             since=required_day(since, "--since") if since else None,
             until=required_day(until, "--until") if until else None,
             near=near,

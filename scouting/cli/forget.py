@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from scouting.cli.common import Json, app, day, err, fail, now, print_json, settings
+from scouting.cli.common import Json, app, err, fail, now, print_json, settings
 
 
 @app.command()
@@ -29,7 +29,7 @@ def forget(
         with running.store.writer(at=now()):
             erased = erase(running.store.database, ids, reason=reason, team="", actor=getpass.getuser(), at=now())
             with running.writing_engine() as engine:
-                publish(running.store.database, engine, index=running.index_name, today=day(None))
+                publish(running.store.database, engine, index=running.index_name, today=running.today(now()))
     if json:
         print_json({"erased": erased})
     else:

@@ -22,6 +22,7 @@ from scouting.cli.common import (
     print_json,
     progress,
     settings,
+    today_of,
 )
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def process(
     from scouting.app import open_app
 
     with open_app(settings(), must_exist=True) as running:
-        summary = process_documents(running, jobs=jobs, today=day(today), stale=stale)
+        summary = process_documents(running, jobs=jobs, today=today_of(running, today), stale=stale)
     if json:
         print_json(summary)
     else:
@@ -115,7 +116,7 @@ def digest(
 
     with open_app(settings(), must_exist=True) as running:
         slugs = check_competences(competence, running.configuration.competences)
-        editions = write_digests(running, slugs, today=day(today), week=week, show=not json)
+        editions = write_digests(running, slugs, today=today_of(running, today), week=week, show=not json)
     if json:
         print_json([edition.as_json() for edition in editions])
 

@@ -4,7 +4,17 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from scouting.cli.common import Json, Kinds, app, check_competences, check_kinds, day, fail, print_json, settings
+from scouting.cli.common import (
+    Json,
+    Kinds,
+    app,
+    check_competences,
+    check_kinds,
+    fail,
+    print_json,
+    settings,
+    today_of,
+)
 
 if TYPE_CHECKING:
     from search.entries import Unit
@@ -38,7 +48,7 @@ def trends(
             running,
             competence=competence,
             kind=check_kinds(kind),
-            as_of=day(as_of, "--as-of"),
+            as_of=today_of(running, as_of, "--as-of"),
             unit=cast("Unit", unit),
             top=top,
         )
