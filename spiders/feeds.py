@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -27,6 +28,7 @@ from spiders.runs import Problem
 from spiders.sources import Source
 
 TITLE_LENGTH = 100  # of an entry without a title, taken from its text
+CHARACTER = re.compile(rb"&#(x[0-9a-f]{1,12}|[0-9]{1,12})", re.IGNORECASE)
 HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)  # guessed right all the same
 HTML = {"text/html", "application/xhtml+xml"}
 
@@ -102,7 +104,7 @@ def read(body: bytes, url: str, content_type: str = "") -> Feed:
     charset = "".join(re.findall(r";\s*charset=[\w-]+", content_type, re.IGNORECASE)[:1])
     # A stream, never the body itself: feedparser would open a body that looks like a file name or an address.
     found = feedparser.parse(
-        io.BytesIO(body),
+        io.BytesIO(CHARACTER.sub(_possible, body)),
         response_headers={"content-location": url, "content-type": f"application/xml{charset}"},
         sanitize_html=False,
         resolve_relative_uris=False,
@@ -114,6 +116,13 @@ def read(body: bytes, url: str, content_type: str = "") -> Feed:
     problem = found.get("bozo_exception")
     is_worth_telling = problem is not None and not isinstance(problem, HARMLESS)
     return Feed(items, " ".join(str(problem).split())[:200] if is_worth_telling else None)
+
+
+def _possible(reference: re.Match[bytes]) -> bytes:
+    """A reference to a character; feedparser gives up at one that does not exist."""
+    digits = reference[1].lower()
+    code = int(digits[1:], 16) if digits.startswith(b"x") else int(digits)
+    return b"&#xFFFD" if 0xD800 <= code <= 0xDFFF or code > sys.maxunicode else reference[0]
 
 
 def _item(entry: Mapping[str, Any], url: str, language: str | None) -> Item | None:
@@ -178,8 +187,26 @@ def _keyword(tag: Mapping[str, Any]) -> str:
     return plain(label if label or term.startswith("http") else term)
 
 
-def _language(code: str | None) -> str | None:
-    return code[:2].lower() if code and code[:2].isalpha() and code[2:3] in {"", "-", "_"} else None
+def _language(code: object) -> str | None:
+    found = re.match(r"([a-z]{2})(?:[-_]|$)", code, re.IGNORECASE) if isinstance(code, str) else None
+    return found[1].lower() if found else None
+
+
+def _storable(item: Item) -> Item:
+    """The item without lone surrogates, which JSON can write but no file or database can hold."""
+    return replace(
+        item,
+        url=_mended(item.url),
+        title=_mended(item.title),
+        text=_mended(item.text),
+        authors=tuple(map(_mended, item.authors)),
+        keywords=tuple(map(_mended, item.keywords)),
+        identifiers=tuple((scheme, _mended(value)) for scheme, value in item.identifiers),
+    )
+
+
+def _mended(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
 
 
 def _read_json(body: bytes, url: str) -> Feed:
@@ -192,25 +219,27 @@ def _read_json(body: bytes, url: str) -> Feed:
         raise SourceError("is JSON, but no JSON Feed")
     language = _language(found.get("language"))
     entries = (_from_json(entry) for entry in found["items"] if isinstance(entry, dict))
-    return Feed(tuple(item for entry in entries if (item := _item(entry, url, language))))
+    return Feed(tuple(_storable(item) for entry in entries if (item := _item(entry, url, language))))
 
 
 def _from_json(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """An entry of a JSON Feed in feedparser's words."""
-    people = entry.get("authors") or [entry.get("author") or {}]
-    html = entry.get("content_html")
-    text = html or entry.get("content_text") or entry.get("summary")
+    """An entry of a JSON Feed in feedparser's words; what is of the wrong type is as if it were not there."""
+    said = {name: value for name, value in entry.items() if isinstance(value, str)}
+    people = entry.get("authors") if isinstance(entry.get("authors"), list) else [entry.get("author")]
+    names = [person.get("name") for person in people or () if isinstance(person, dict)]
+    tags = entry.get("tags") if isinstance(entry.get("tags"), list) else []
+    html = said.get("content_html")
     return {
         "id": str(entry.get("id") or ""),
-        "link": entry.get("url") or entry.get("external_url"),
-        "title": entry.get("title"),
+        "link": said.get("url") or said.get("external_url"),
+        "title": said.get("title"),
         "summary_detail": {
-            "value": text,
+            "value": html or said.get("content_text") or said.get("summary"),
             "type": "text/html" if html else "text/plain",
-            "language": entry.get("language"),
+            "language": said.get("language"),
         },
-        "published": entry.get("date_published"),
-        "updated": entry.get("date_modified"),
-        "authors": [person for person in people if isinstance(person, dict)],
-        "tags": [{"term": str(tag)} for tag in entry.get("tags") or ()],
+        "published": said.get("date_published"),
+        "updated": said.get("date_modified"),
+        "authors": [{"name": name} for name in names if isinstance(name, str)],
+        "tags": [{"term": tag} for tag in tags or () if isinstance(tag, str)],
     }

@@ -81,7 +81,7 @@ class Run:
         """Fail the run; the first reason stands."""
         self.complete = False
         self.note(Problem(url, reason))
-        self.error = self.error or f"{url}: {reason}"
+        self.error = self.error or f"{_shown(url)}: {reason}"
 
     def side_failed(self, url: str, reason: str) -> None:
         """Account for a request that costs only itself."""
@@ -92,7 +92,7 @@ class Run:
     def note(self, problem: Problem) -> None:
         """Remember what an operator should know."""
         if len(self.errors) < ERRORS_KEPT:
-            self.errors.append(problem)
+            self.errors.append(Problem(_shown(problem.url), problem.reason))
 
     def shortfall(self) -> str | None:
         """What is missing to the declared `expect`. A run from a watermark is no full listing: only shares count."""
@@ -116,6 +116,11 @@ class Run:
         missing = self.shortfall() if self._answers else None
         if missing:
             self.fail(self._source.url, missing)
+
+
+def _shown(url: str) -> str:
+    """The address without its query, which may hold a key and is long where it holds a question."""
+    return url.partition("?")[0][:200]
 
 
 def _says(item: Item, name: str) -> bool:

@@ -146,6 +146,27 @@ def test_what_is_no_feed_is_an_error_not_an_empty_week(body: bytes) -> None:
     assert reading.error.startswith("is ")
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(
+            rss("<item><title>a&#xD800;&#56832;</title><link>/&#x110000;</link></item><x>"),
+            id="characters that do not exist",
+        ),
+        pytest.param(
+            rb"""{"version": "https://jsonfeed.org/version/1", "language": 4, "items": [{"id": {"a": 1}, "url": 5,
+            "title": ["x"], "content_html": "\ud800<p>", "tags": 5, "authors": [1, {"name": 3}], "language": [],
+            "date_published": 7}, {"title": "B", "authors": {"name": "x"}, "tags": [1, "t"]}]}""",
+            id="wrong types in JSON",
+        ),
+    ],
+)
+def test_hostile_values_leave_an_item_that_can_be_stored(body: bytes) -> None:
+    items = read_feed(body, URL).items
+    assert items
+    assert all(str(item).encode() for item in items)
+
+
 def test_an_ill_formed_feed_gives_its_items_and_is_reported() -> None:
     reading = read(SOURCE, rss("<item><title>A</title></item><item><title>B</title>") + b"<<<")
     assert [item.title for item in reading.items] == ["A", "B"]
