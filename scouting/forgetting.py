@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select
 
+from scouting import stories
 from scouting.database import Database, upsert
 from scouting.documents import stamp
 from scouting.merging import tombstone_hash
@@ -40,8 +41,11 @@ def forget(database: Database, ids: list[str], *, reason: str, team: str, actor:
                 for pair in pairs
             ]
             upsert(connection, tombstones, rows)
+            story = connection.execute(select(documents.c.story_id).where(documents.c.id == document)).scalar()
             for table in (identifiers, aliases, annotations, revisions, sightings, story_bands, corrections):
                 connection.execute(delete(table).where(table.c.document_id == document))
             erased += connection.execute(delete(documents).where(documents.c.id == document)).rowcount
             connection.execute(insert(outbox), {"document_id": document})
+            if story is not None:
+                stories.choose_first(connection, story)
     return erased

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from nlp.duplicates import SAME_STORY, bands, similarity
 from scouting.database import upsert
@@ -36,23 +36,29 @@ def _alike(connection: Connection, document: str, signature: Sequence[int], own_
 
 
 def _join(connection: Connection, document: str, alike: Sequence[str]) -> None:
+    """The document and all stories it is alike to become one story; the one it leaves goes on without it."""
     before = connection.execute(select(documents.c.story_id).where(documents.c.id == document)).scalar()
-    joined = (
-        connection.execute(select(documents.c.story_id).where(documents.c.id.in_(alike)).distinct()).scalars().all()
-    )
-    touched = {story for story in (before, *joined) if story}
-    story = min((s for s in joined if s), default=document)
-    members = (
-        connection.execute(select(documents.c.id).where(documents.c.story_id.in_(touched - {before}))).scalars().all()
-    )
-    everyone = {document, *members}
-    connection.execute(update(documents).where(documents.c.id.in_(everyone)).values(story_id=story))
-    _choose_first(connection, story)
-    if before and before != story:
-        _choose_first(connection, before)
+    joined = set(connection.execute(select(documents.c.story_id).where(documents.c.id.in_(alike))).scalars())
+    story = min(joined, default=document)
+    if before == document and before not in joined:
+        _rename(connection, document)
+    everyone = (documents.c.story_id.in_(joined)) | (documents.c.id == document)
+    connection.execute(update(documents).where(everyone).values(story_id=story))
+    choose_first(connection, story)
+    if before and before not in joined:
+        choose_first(connection, before)
 
 
-def _choose_first(connection: Connection, story: str) -> None:
+def _rename(connection: Connection, left: str) -> None:
+    """A story bears the id of one of its members: those whom its namesake leaves need another name."""
+    rest = (documents.c.story_id == left) & (documents.c.id != left)
+    named = connection.execute(select(func.min(documents.c.id)).where(rest)).scalar()
+    if named is not None:
+        connection.execute(update(documents).where(rest).values(story_id=named))
+        choose_first(connection, named)
+
+
+def choose_first(connection: Connection, story: str) -> None:
     """The earliest published leads; whoever gains or loses the lead is indexed again."""
     rows = connection.execute(
         select(documents.c.id, documents.c.leads_story)

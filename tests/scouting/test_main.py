@@ -1,7 +1,6 @@
 """The command line as others run it: messages, exit codes, and what it imports."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,18 +8,10 @@ from pathlib import Path
 import pytest
 
 from scouting.cli.main import folders_first, modules_needed
+from tests.commands import scouting
 from tests.conftest import ROOT
 
 GOOD = {"id": "a1", "kind": "news", "title": "Wasserstoffspeicher in Bayern", "text": "Neue Speicher für Wasserstoff."}
-
-
-def scouting(*words: str | Path, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run a command in a process of its own."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("SCOUTING_")}
-    return subprocess.run(
-        [sys.executable, "-c", "from scouting.cli.main import main; main()", *map(str, words)],
-        cwd=ROOT, env={**kept, **environment}, input=stdin, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,40 @@
+"""Words of the command line in, a process of its own out: finished, or running so that it can be ended."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.conftest import ROOT
+
+COMMAND = [sys.executable, "-c", "from scouting.cli.main import main; main()"]
+
+
+def environment(**given: str) -> dict[str, str]:
+    """This process's environment without settings of the product, and with those given."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("SCOUTING_")} | given
+
+
+def scouting(
+    *words: str | Path, stdin: str = "", timeout: float = 120, prefix: tuple[str, ...] = (), **given: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end; `prefix` are words of a program that starts it, `given` its settings."""
+    return subprocess.run(
+        [*prefix, *COMMAND, *map(str, words)],
+        cwd=ROOT, env=environment(**given), input=stdin, capture_output=True, text=True, timeout=timeout, check=False,
+    )  # fmt: skip
+
+
+def start(*words: str | Path, **given: str) -> subprocess.Popen[str]:
+    """Start a command in a process group of its own, its output caught."""
+    return subprocess.Popen(
+        [*COMMAND, *map(str, words)],
+        cwd=ROOT, env=environment(**given), text=True, start_new_session=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def said(done: subprocess.CompletedProcess[str]) -> str:
+    """What a command said to people, on one line, as the terminal's width does not matter. Never a traceback."""
+    assert "Traceback" not in done.stderr, done.stderr
+    return " ".join(done.stderr.split())
