@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nlp.call_status import status
 from scouting.app import App
+from scouting.store import Concept
 from search.entries import Entry, Filters, Hit, Query, Result, Unit
 from search.periods import first_day, last_day
 
@@ -92,27 +93,6 @@ def trends_answer(
         span = report.periods[-SPAN[unit] :]
         judged = replace(judged, since=first_day(span[0]).isoformat(), until=last_day(span[-1]).isoformat())
 
-    def as_json(trend: "Trend") -> dict[str, Any]:
-        concept = known.get(trend.concept)
-        label = concept.label if concept else trend.concept
-        return {
-            "concept": trend.concept,
-            "label": label,
-            "labels": dict(concept.labels) if concept else {},
-            "forms": list(concept.forms) if concept else [],
-            "stage": trend.stage,
-            "score": trend.score,
-            "q_value": trend.q_value,
-            "count": trend.count,
-            "expected": trend.expected,
-            "low": trend.low,
-            "high": trend.high,
-            "series": list(trend.series),
-            "folded": list(trend.folded),
-            "documents": _evidence(app, replace(judged, concept=(trend.concept,))),
-            "query": f'concept:"{trend.concept}" since:{judged.since} until:{judged.until}',
-        }
-
     return {
         "as_of": as_of.isoformat(),
         "unit": unit,
@@ -121,7 +101,27 @@ def trends_answer(
         "total": list(report.total),
         "index_version": report.index_version,
         "model": report.model,
-        "trends": [as_json(trend) for trend in report.trends],
+        "trends": [_trend(app, trend, known.get(trend.concept), judged) for trend in report.trends],
+    }
+
+
+def _trend(app: App, trend: "Trend", concept: Concept | None, judged: Filters) -> dict[str, Any]:
+    return {
+        "concept": trend.concept,
+        "label": concept.label if concept else trend.concept,
+        "labels": dict(concept.labels) if concept else {},
+        "forms": list(concept.forms) if concept else [],
+        "stage": trend.stage,
+        "score": trend.score,
+        "q_value": trend.q_value,
+        "count": trend.count,
+        "expected": trend.expected,
+        "low": trend.low,
+        "high": trend.high,
+        "series": list(trend.series),
+        "folded": list(trend.folded),
+        "documents": _evidence(app, replace(judged, concept=(trend.concept,))),
+        "query": f'concept:"{trend.concept}" since:{judged.since} until:{judged.until}',
     }
 
 

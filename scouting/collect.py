@@ -10,7 +10,8 @@ from scouting import __version__
 from scouting.config import Settings
 from scouting.crawl import CrawlSettings, SourceRun, crawl
 from scouting.documents import BERLIN
-from scouting.ingest import Origin, Outcome, ingest
+from scouting.ingest import Outcome, ingest
+from scouting.reading import Origin
 from scouting.runs import save_checkpoint
 from scouting.store import Store
 from spiders.items import Checkpoint, Item

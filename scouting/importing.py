@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from scouting.errors import ImportFileError
-from scouting.ingest import Origin, Outcome, ingest
+from scouting.ingest import Outcome, ingest
+from scouting.reading import Origin
 from scouting.store import Store
 from spiders.items import Item
 

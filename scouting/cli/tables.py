@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from rich.box import SIMPLE
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
@@ -11,13 +12,14 @@ from rich.text import Text
 from scouting.cli.common import err, out
 from scouting.facts import next_deadline
 from scouting.sparkline import bars
-from scouting.texts import date_text, number, word
+from scouting.texts import counted, date_text, number, word
 
 if TYPE_CHECKING:
     from scouting.collect import SourceReport
 
 STATUS = {"ok": "green", "unchanged": "green", "failed": "red"}
 NOTES_SHOWN = 3
+PERIODS_SHOWN = 13
 Answer = Mapping[str, Any]
 
 
@@ -54,20 +56,27 @@ def _print_facets(answer: Answer) -> None:
 
 
 def print_calls(answer: Answer, today: date) -> None:
-    """One row a call: what, until when, who funds, who may apply."""
-    table = Table(title=f"{answer['total']} Förderungen", title_justify="left", expand=True)
-    for name, ratio in (("Förderung", 5), ("Stand", 1), ("Nächste Frist", 2), ("Ebene", 1), ("Für wen", 2)):
-        table.add_column(name, ratio=ratio)
+    """One row a call: until when, what, how it stands, who funds."""
+    table = _table(
+        "Nächste Frist", "Förderung", "Stand", "Ebene", title=counted(answer["total"], "Förderung", "Förderungen")
+    )
     for hit in answer["hits"]:
         coming = next_deadline(hit, today)
         table.add_row(
+            f"{date_text(coming.day)}\n{coming.label()}" if coming else _no_date(hit),
             escape(hit["title"]),
             word("status", hit["status"]),
-            f"{date_text(coming.day)} ({coming.label()})" if coming else _no_date(hit),
             word("level", hit["level"]) if hit.get("level") else "",
-            ", ".join(word("applicant", one) for one in hit.get("applicants") or ()),
         )
     out.print(table)
+
+
+def _table(*columns: str, title: str) -> Table:
+    """A table that fits 80 columns: the second column takes what the others leave."""
+    table = Table(title=title, title_justify="left", box=SIMPLE, expand=True)
+    for position, column in enumerate(columns):
+        table.add_column(column, ratio=1 if position == 1 else None, overflow="fold")
+    return table
 
 
 def _no_date(hit: Answer) -> str:
@@ -75,18 +84,12 @@ def _no_date(hit: Answer) -> str:
 
 
 def print_events(answer: Answer) -> None:
-    """One row an event."""
-    table = Table(title=f"{answer['total']} Veranstaltungen", title_justify="left", expand=True)
-    for name, ratio in (("Wann", 2), ("Was", 5), ("Wo", 2)):
-        table.add_column(name, ratio=ratio)
+    """One row an event: when, what, where."""
+    table = _table("Wann", "Was", "Wo", title=counted(answer["total"], "Veranstaltung", "Veranstaltungen"))
     for hit in answer["hits"]:
         starts = date_text(str(hit["starts"])[:10]) if hit.get("starts") else ""
-        table.add_row(starts, escape(hit["title"]), escape(str(_value(hit.get("place")) or "")))
+        table.add_row(starts, escape(hit["title"]), escape(str(hit.get("place") or "")))
     out.print(table)
-
-
-def _value(fact: Any) -> Any:  # noqa: ANN401  # a fact, bare or with its evidence
-    return fact.get("value") if isinstance(fact, Mapping) else fact
 
 
 def print_trends(answer: Answer) -> None:
@@ -97,17 +100,14 @@ def print_trends(answer: Answer) -> None:
     if not answer["trends"]:
         out.print(f"Keine neuen Trends bis {date_text(answer['as_of'])}.")
         return
-    table = Table(title=f"Trends bis {date_text(answer['as_of'])}", title_justify="left", expand=True)
-    for name, ratio in (("Thema", 3), ("Stand", 1), ("Zuletzt", 1), ("Erwartet", 1), ("q", 1), ("Verlauf", 4)):
-        table.add_column(name, ratio=ratio)
+    table = _table("Stand", "Thema", "Zuletzt", "Erwartet", "Verlauf", title=f"Trends bis {date_text(answer['as_of'])}")
     for trend in answer["trends"]:
         table.add_row(
-            escape(trend["label"]),
             word("stage", trend["stage"]),
+            escape(trend["label"]),
             str(trend["count"]),
             number(trend["expected"], digits=1),
-            number(trend["q_value"], digits=3),
-            bars(trend["series"][-26:]),
+            bars(trend["series"][-PERIODS_SHOWN:]),
         )
     out.print(table)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scouting.database import Database
-from scouting.ingest import Origin
+from scouting.reading import Origin
 from scouting.store import Store
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
