@@ -13,7 +13,7 @@ from nlp import generic
 from nlp.annotations import Annotations, CompetenceTag, ConceptTag, EntityTag, Evidence, Text
 from nlp.calls import extract_call
 from nlp.competences import CompetenceMatcher, fields_of
-from nlp.concepts import ConceptFinder, is_part
+from nlp.concepts import ConceptFinder, cover, is_part
 from nlp.duplicates import sign
 from nlp.entities import EntityFinder, load_gazetteer
 from nlp.language import detect_language
@@ -141,8 +141,8 @@ def _step(assigns: str, requires: str, run: Callable[[Draft], Any]) -> Step:
 
 def _outside_names(matches: Iterable[Match], entities: Iterable[EntityTag]) -> list[Match]:
     """Leave out terms inside a name: a text funded by a ministry for research and space is not about space."""
-    names = _names(entities)
-    return [match for match in matches if not is_part(match.start, match.end, names.get(match.field, ()))]
+    names = {field: cover(spans) for field, spans in _names(entities).items()}
+    return [match for match in matches if not is_part(match.start, match.end, names.get(match.field, {}))]
 
 
 def _names(entities: Iterable[EntityTag]) -> dict[str, list[tuple[int, int]]]:

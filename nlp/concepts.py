@@ -111,16 +111,25 @@ def _candidates(
 ) -> _Candidates:
     candidates: _Candidates = defaultdict(list)
     for name, doc in fields.items():
-        text, spans, in_title = texts[name], taken.get(name, ()), name != "text"
+        text, covered, in_title = texts[name], cover(taken.get(name, ())), name != "text"
         for key, start, end, size in phrases(doc, language, is_prose=name == "text"):
-            if not spans or not is_part(start, end, spans):
+            if not is_part(start, end, covered):
                 candidates[key].append(_Place(text[start:end], size, in_title, start < _LEAD))
     return candidates
 
 
-def is_part(start: int, end: int, spans: Iterable[Span]) -> bool:
+def cover(spans: Iterable[Span]) -> dict[int, Span]:
+    """Return for each code point the longest of the spans it lies in."""
+    covered: dict[int, Span] = {}
+    for span in sorted(spans, key=lambda span: span[1] - span[0]):
+        covered.update(dict.fromkeys(range(*span), span))
+    return covered
+
+
+def is_part(start: int, end: int, covered: Mapping[int, Span]) -> bool:
     """Tell a word of a term from a phrase of its own: "storage" in "hydrogen storage" is counted with the term."""
-    return any(first <= start and end <= last and end - start < last - first for first, last in spans)
+    first, last = covered.get(start, (start, end))
+    return end <= last and end - start < last - first
 
 
 def _merge_abbreviations(candidates: _Candidates, text: str, language: str) -> None:

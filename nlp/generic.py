@@ -135,8 +135,11 @@ _WEAK_DE = """
     wettbewerb wirkung wirtschaft wissen wissenschaft zusammensetzung zustand
 """
 _FOREIGN = """
-    au aux avec chez con da dal dans das de del della der des di die du el en est et het il la las le les los mit
-    nella par para pour sans ses son sur un una und une van vers von zur
+    aan ai al alla alle au aux avec bij ce ces cet cette che chez como con da dal dans das de dei del della delle
+    der des di die door dos du due een el elle en entre est et het il ils je la las le les leur leurs lo los mais
+    met mit más ne nei nel nella niet non nos notre nous o om op ou où par para pas perché più por pour qu que qui
+    quoi sans se ses si sobre son sous sui sulla sulle sur te tegen tot tra très tu uit un una und une van vers via
+    von voor vous y zijn zonder zur à ès é
 """
 FOREIGN = frozenset(_FOREIGN.split())
 EMPTY = {"en": frozenset(_EMPTY_EN.split()), "de": frozenset(_EMPTY_DE.split()) | frozenset(_EMPTY_EN.split())}

@@ -9,6 +9,9 @@ UNKNOWN = "und"
 _SAMPLE = 200  # characters: more makes it slower, not better
 _LEAST = 60  # characters: with fewer, what the source declares is the better witness
 _CLEARLY = 0.5  # how much likelier another language must be than the declared one
+_PLAIN = 4  # words that settle it
+_GERMAN = frozenset("auf aus bei dem der durch eine für im ist mit nicht oder sich sie und von wird zu zum zur".split())
+_ENGLISH = frozenset("and are as be by for from has have is it of that the their these this to we which with".split())
 
 
 def detect_language(title: str, text: str, declared: str | None = None) -> str:
@@ -22,6 +25,8 @@ def detect_language(title: str, text: str, declared: str | None = None) -> str:
     sample = (text if len(text) >= _LEAST else f"{title} {text}").strip()[:_SAMPLE]
     if prior and (prior not in DETECTED or len(sample) < _LEAST):
         return prior
+    if plain := _plain_language(sample):
+        return plain
     likely = _confidences(sample)
     if not likely:
         return prior or UNKNOWN
@@ -29,6 +34,15 @@ def detect_language(title: str, text: str, declared: str | None = None) -> str:
     if prior and likely[best] - likely[prior] < _CLEARLY:
         return prior
     return best
+
+
+def _plain_language(sample: str) -> str | None:
+    """Return German or English where the sample has many of its commonest words and none of the other's."""
+    words = sample.lower().split()
+    german, english = (sum(word in common for word in words) for common in (_GERMAN, _ENGLISH))
+    if max(german, english) < _PLAIN or min(german, english):
+        return None
+    return "de" if german else "en"
 
 
 def _confidences(sample: str) -> dict[str, float]:

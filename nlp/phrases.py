@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+import simplemma
 from spacy.tokens import Doc
 from spacy.util import get_lang_class
 
 from nlp.generic import EMPTY, FOREIGN, WEAK
-from nlp.language import DETECTED
-from nlp.lemmas import british, fold, lemma, norm, places, text_of, words
+from nlp.lemmas import LANGUAGES, british, fold, lemma, norm, places, text_of, words
 
 LONGEST = 3  # units
 _MOST_WORDS = 4  # hyphenated words counted one by one
@@ -160,13 +160,17 @@ def _is_noun(word: str) -> bool:
         return False
     if any(c.isupper() for c in word[1:]):
         return True
-    low = word.lower()
+    return lemma(word, "de")[:1].isupper() and not _is_adjective(word.lower())
+
+
+def _is_adjective(low: str) -> bool:
+    """Tell that a word is an inflected adjective: Kommunale, at the start of a sentence."""
     stem = _INFLECTED.sub("", low)
-    is_adjective = stem != low and lemma(low, "de") == stem  # Kommunale, at the start of a sentence
-    return lemma(word, "de")[:1].isupper() and not is_adjective
+    return stem != low and simplemma.is_known(low, "de") and lemma(low, "de") == stem
 
 
 @cache
 def _stop_words(language: str) -> frozenset[str]:
-    known = language if language in DETECTED else "en"
+    """Return German or English ones; a text in neither is read by English ones and the commonest of its neighbours."""
+    known = language if language in LANGUAGES else "en"
     return frozenset(get_lang_class(known).Defaults.stop_words) | FOREIGN
