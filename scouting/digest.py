@@ -13,8 +13,11 @@ from scouting.texts import counted, number, numeral, one_line
 from scouting.weeks import Week
 from search.entries import Filters, Query, Unit
 from search.trends import SPAN
+from spiders.sources import Source
 
 KIND = "digest"
+RISING = frozenset({"emerging", "rising"})
+MOST_TRENDS = 20
 SERIES_WEEKS = 26
 CLOSING_DAYS = 28
 EVENT_DAYS = 92
@@ -40,7 +43,8 @@ def compose(app: App, competence: str, week: Week, *, today: date, size: int) ->
     if today <= week.sunday:
         raise WeekNotOverError(f"week {week} ends on {week.sunday}: a digest tells a week that is over")
     as_of = min(today, week.sunday + timedelta(days=6))
-    trends = trends_answer(app, competence=competence, kind=(), as_of=as_of, unit="week", top=size)
+    trends = trends_answer(app, competence=competence, kind=(), as_of=as_of, unit="week", top=max(size, MOST_TRENDS))
+    rising = [trend for trend in trends["trends"] if trend["stage"] in RISING]
     field = Filters(competence=(competence,), known_by=as_of)
     found = replace(field, since=week.monday.isoformat(), until=week.sunday.isoformat(), counted_only=True)
     return Digest(
@@ -53,7 +57,8 @@ def compose(app: App, competence: str, week: Week, *, today: date, size: int) ->
         sample=app.is_sample,
         history=max(0, len(_without_leading_zeros(trends["total"])) - 1),
         documents=_of_week(app, found, week),
-        rising=tuple(_rises(app, trends)),
+        rising=tuple(_rise(app, trend, trends) for trend in rising[:size]),
+        rising_total=len(rising),
         new_calls=_new_calls(app, replace(found, kind=("call",), counted_only=False), as_of, size),
         closing_calls=_closing_calls(app, field, as_of, size),
         publications=_publications(app, replace(found, kind=("publication",)), week, size),
@@ -104,20 +109,18 @@ def _how_sure(q_value: float) -> str:
     return "das kann noch Zufall sein"
 
 
-def _rises(app: App, trends: Mapping[str, Any]) -> Iterator[Rise]:
-    for trend in trends["trends"]:
-        if trend["stage"] in {"emerging", "rising"}:
-            yield Rise(
-                concept=trend["concept"],
-                label=one_line(trend.get("labels", {}).get("de") or trend["label"], 120),
-                stage=trend["stage"],
-                count=trend["count"],
-                expected=trend["expected"],
-                q_value=trend["q_value"],
-                series=tuple(trend["series"][-SERIES_WEEKS:]),
-                why=why_rising(trend, trends),
-                documents=tuple(_proof(app, [document["id"] for document in trend["documents"]])),
-            )
+def _rise(app: App, trend: Mapping[str, Any], trends: Mapping[str, Any]) -> Rise:
+    return Rise(
+        concept=trend["concept"],
+        label=one_line(trend["labels"].get("de") or trend["label"], 120),
+        stage=trend["stage"],
+        count=trend["count"],
+        expected=trend["expected"],
+        q_value=trend["q_value"],
+        series=tuple(trend["series"][-SERIES_WEEKS:]),
+        why=why_rising(trend, trends),
+        documents=tuple(_proof(app, [document["id"] for document in trend["documents"]])),
+    )
 
 
 def _proof(app: App, ids: Sequence[str]) -> Iterator[Reference]:
@@ -126,9 +129,14 @@ def _proof(app: App, ids: Sequence[str]) -> Iterator[Reference]:
         yield reference(_named(app, asdict(document)))
 
 
+def source_of(app: App, name: str) -> Source | None:
+    """A source as declared. The sample web borrows names of real ones, which have said none of it."""
+    return None if app.is_sample else app.configuration.source(name)
+
+
 def _named(app: App, hit: Mapping[str, Any]) -> Mapping[str, Any]:
     """The hit with its source's title instead of its name."""
-    source = app.configuration.source(hit["source"])
+    source = source_of(app, hit["source"])
     return {**hit, "source": source.title if source else hit["source"]}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from scouting.answers import calls_answer, events_answer, search_answer, trends_answer
 from scouting.app import App
-from scouting.digest import why_rising
+from scouting.digest import RISING, source_of, why_rising
 from scouting.documents import Document
 from scouting.errors import ScoutingError
 from scouting.facts import next_deadline
@@ -95,7 +95,7 @@ class Library:
 
     def cite(self, document: Document) -> int:
         if document.id not in self._citations:
-            source = self._app.configuration.source(document.source)
+            source = source_of(self._app, document.source)
             licence = document.licence or (source.licence if source else "")
             attribution = source.attribution if source else None
             self._citations[document.id] = Citation(
@@ -187,7 +187,7 @@ def _rising(app: App, topic: Topic, today: date) -> Iterator[str]:
         return
     answer = trends_answer(app, competence=topic.key, kind=(), as_of=today, unit="week", top=ENTRIES)
     for trend in answer["trends"]:
-        if trend["stage"] in {"emerging", "rising"}:
+        if trend["stage"] in RISING:
             yield f"{one_line(trend['labels'].get('de') or trend['label'], 120)}: {why_rising(trend, answer)}"
 
 

@@ -93,6 +93,7 @@ class Digest(Value):
     history: int
     documents: int
     rising: tuple[Rise, ...]
+    rising_total: int
     new_calls: Section[CallNote]
     closing_calls: Section[CallNote]
     publications: Section[Reference]

@@ -79,7 +79,7 @@ def _intro(digest: Digest) -> str:
     if digest.documents == 0:
         return "In dieser Woche ist zu diesem Kompetenzfeld nichts erschienen."
     documents = counted(digest.documents, "Dokument ist", "Dokumente sind")
-    trends = _counted_or_none(len(digest.rising), "Thema steigt", "Themen steigen", "kein")
+    trends = _counted_or_none(digest.rising_total, "Thema steigt", "Themen steigen", "kein")
     closing = _counted_or_none(digest.closing_calls.total, "Frist endet", "Fristen enden", "keine")
     return f"{documents} erschienen, {trends}, {closing} in den nächsten vier Wochen."
 
@@ -90,11 +90,13 @@ def _counted_or_none(count: int, one: str, many: str, none: str) -> str:
 
 def _chapters(digest: Digest) -> Iterator[Chapter]:
     today = digest.composed
+    left = digest.rising_total - len(digest.rising)
     yield Chapter(
         name="trends",
         heading="Steigende Themen",
         paragraphs=tuple(_rise(rise, digest.week) for rise in digest.rising),
         note=_trend_note(digest),
+        more=f"und {counted(left, 'weiteres Thema', 'weitere Themen')}" if left else "",
     )
     yield _chapter(
         "closing",
@@ -185,7 +187,9 @@ def _story(reference: Reference) -> Paragraph:
 
 
 def _event(note: EventNote) -> Paragraph:
-    place = " und ".join(part for part in (note.place or "", "online" if note.online else "") if part)
+    place = note.place or ""
+    if note.online and "online" not in place.casefold():
+        place = " und ".join(part for part in (place, "online") if part)
     facts = (span_text(note.starts, note.ends), place, note.organiser or "")
     unusual = note.status in {"moved", "cancelled"}
     return Paragraph(

@@ -7,9 +7,8 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
 from scouting.answers import calls_answer, events_answer, search_answer, trends_answer
-from scouting.digest import KIND
+from scouting.digest import KIND, RISING
 from scouting.web.calls import call_card
-from scouting.web.overview import RISING
 from scouting.web.site import Site, SiteOf
 from search.entries import Filters, Query
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
 from scouting.answers import trace_answer
+from scouting.digest import source_of
 from scouting.documents import Document
 from scouting.facts import amounts, deadlines, quote_of, words_of
 from scouting.texts import date_text, days_left, word
@@ -49,7 +50,7 @@ def document(request: Request, key: str, site: SiteOf) -> Response:
         story=story,
         revisions=site.app.store.revisions(found.id),
         trace=trace_answer(site.app, found.id),
-        source=site.app.configuration.source(found.source),
+        source=source_of(site.app, found.source),
     )
 
 

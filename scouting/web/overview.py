@@ -7,14 +7,13 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from scouting.answers import calls_answer
-from scouting.digest import CLOSING_DAYS
+from scouting.digest import CLOSING_DAYS, RISING
 from scouting.web.site import Site, SiteOf
 from scouting.weeks import Week
 from search.entries import Filters
 from search.trends import find_trends
 
 router = APIRouter()
-RISING = frozenset({"emerging", "rising"})
 TOP, SHOWN = 10, 2
 
 

@@ -92,7 +92,7 @@ def _environment(app: App) -> Environment:
     )
     stylesheet = hashlib.sha256((STATIC / "site.css").read_bytes()).hexdigest()[:12]
     labels = {slug: labels["de"] for slug, labels in app.configuration.competences.items()}
-    titles = {source.name: source.title for source in app.configuration.sources}
+    titles = {} if app.is_sample else {source.name: source.title for source in app.configuration.sources}
     environment.globals |= {
         "navigation": NAVIGATION,
         "stylesheet": f"/static/site.css?{stylesheet}",

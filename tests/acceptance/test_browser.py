@@ -54,7 +54,9 @@ def papers() -> list[Paper]:
         id="event", kind="event", title="Fachforum Sensorik", facts={"starts": "2026-12-01", "ends": "2026-12-02"}
     )
     steady = [paper for i in range(8) for paper in weekly(f"Thema {i}", [1] * 60)]
-    return [*calls, endless, event, *steady, *weekly("Quantensensor", [0] * 50 + [0, 1, 0, 1, 2, 4, 6, 8, 9, 10])]
+    counts = [0] * 50 + [0, 1, 0, 1, 2, 4, 6, 8, 9, 10]
+    rising = [*weekly("Quantensensor", counts), *weekly("Quantenmagnetometerkalibrierung", counts)]
+    return [*calls, endless, event, *steady, *rising]
 
 
 @pytest.fixture(scope="module")
