@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from nlp.annotations import Evidence
-from nlp.statements import MAX_QUOTE, Statement
+from nlp.statements import MAX_QUOTE, Statement, summary_end
 
+MAX_SUMS = 24  # in one sentence; what has more is a price list
 LEAST_SUM, LEAST_GRANT = 100, 500  # EUR; what is less is a fee or a rate per head
 AmountRole = Literal["budget", "grant_max", "grant_min", "rate_max"]
 
@@ -16,7 +18,7 @@ _NUMBER = r"\d{1,3}(?:[.,'\u00a0\u202f ]\d{3})+(?:,\d{1,2}|\.\d{2})?(?!\d)|\d{1,
 _SCALE = r"(?:Millionen|Million|Mio\.?|Milliarden?|Mrd\.?|Tausend|Tsd\.?|million|billion|thousand|bn|[mk](?=\b))"
 _MONEY = re.compile(
     rf"(?<![\d.,])(?:(?P<pre>{_CURRENCY})\s{{0,2}}(?P<first>{_NUMBER})(?:\s{{0,2}}(?P<first_scale>{_SCALE}))?"
-    rf"|(?P<second>{_NUMBER})(?:\s{{0,2}}(?P<second_scale>{_SCALE}))?(?:,-+|,–)?\s{{0,2}}(?P<post>{_CURRENCY})\b)"
+    rf"|(?P<second>{_NUMBER})(?:\s{{0,2}}(?P<second_scale>{_SCALE}))?(?:,-+|,–)?\s{{0,2}}(?P<post>{_CURRENCY})(?!\w))"
 )
 _RATE = re.compile(
     r"(?<![\d.,])(?P<value>\d{1,3}(?:[.,]\d{1,2})?)\s{0,2}(?:%|Prozent\b(?!punkt)|v\.\s?H\.|vom Hundert|per ?cent)"
@@ -150,16 +152,14 @@ def _highest(amounts: Iterable[Amount]) -> list[Amount]:
 
 def _first_section(statements: Sequence[Statement], amounts: Sequence[Amount]) -> list[Amount]:
     """The amounts of the summary if it has any: the guideline below it goes into exceptions."""
-    end = next(
-        (s.start for s in statements if s.heading.strip("#* ").startswith(("Richtlinie", "rechtliche Voraus"))), None
-    )
+    end = summary_end(statements)
     summary = [amount for amount in amounts if end is not None and (amount.evidence.start or 0) < end]
     return summary or list(amounts)
 
 
 def _read_sums(statement: Statement) -> Iterator[Amount]:
     words = statement.words
-    matches = list(_MONEY.finditer(words))
+    matches = list(islice(_MONEY.finditer(words), MAX_SUMS))
     for index, match in enumerate(matches):
         value = _value(match)
         if value < LEAST_SUM:
@@ -213,7 +213,7 @@ def _sum_role(
 
 def _read_rates(statement: Statement) -> Iterator[Amount]:
     words, has_rate = statement.words, False
-    for match in _RATE.finditer(words):
+    for match in islice(_RATE.finditer(words), MAX_SUMS):
         value = _decimal(match["value"])
         of_costs = _OF_COSTS.match(words, match.end())
         left = words[max(0, match.start() - 90) : match.start()]

@@ -50,7 +50,8 @@ _PRIVATE = (
     r"sowie) (?:des )?privaten"
 )
 _ANY_LEGAL = re.compile(
-    r"[Jj]uristische\w*\s(?:(?:und|oder) natürliche\w*\s)?(?:Person|\w+)(?:en)?\b(?!\s(?:des|der)\s(?:\w+\s)?(?:[Pp]rivat|öffentlich|\w+lichen))"
+    r"[Jj]uristische\w*\s(?:(?:und|oder) natürliche\w*\s)?(?:Person|\w+)(?:en)?\b"
+    r"(?!\s(?:des|der)\s(?:\w+\s)?(?:[Pp]rivat|öffentlich|\w+lichen))"
 )
 _PUBLIC = (
     r"[Jj]uristische\w*\s(?:\w+\s)?Person(?:en)?\sdes\s(?:privaten (?:und|oder|sowie)(?: des)? )?öffentlichen|"
@@ -76,10 +77,10 @@ _WORDS = {
         r"Gründungswillige"
     ),
     "university": (
-        r"[Uu]niversität(?:en)?\b|\w*[Hh]ochschulen?\b|Universitätsklinik\w*|[Uu]niversit(?:y|ies)|higher education"
+        r"[Uu]niversität(?:en)?\b|\b\w*[Hh]ochschulen?\b|Universitätsklinik\w*|[Uu]niversit(?:y|ies)|higher education"
     ),
     "research_institute": (
-        r"\w*[Ff]orschungs?(?:einrichtung|institut|institution|organisation|stätte)\w*|"
+        r"\b\w*[Ff]orschungs?(?:einrichtung|institut|institution|organisation|stätte)\w*|"
         r"Forschungs- und Wissenschaftseinrichtung\w*|wissenschaftliche\w* (?:Einrichtung|Institution)\w*|"
         r"Wissenschaftseinrichtung\w*|"
         r"[Rr]esearch (?:institut\w*|organi[sz]ations?|cent(?:re|er)s?|performing)|An-Institute|Forschungs- und"
@@ -96,7 +97,7 @@ _WORDS = {
         r"V)erb(?:and|ände|änden|andes)\b|\bStiftung(?:en)?\b|[Gg]emeinnützige\w* (?:\w+ )?(?:\w+ )?(?:Organisation|"
         r"Einrichtung|[Jj]uristische|Träger|Institution|GmbH|Körperschaft|Personen|rechtsfähige)\w*|"
         r"[Ff]reie[nr]? (?:\w+ )?Träger|[Ww]ohlfahrts\w+|gemeinnützige\w*\b|[Gg]enossenschaft\w*|"
-        r"Wohnungsgenossenschaften|Migrantenorganisation\w*|\w*[Ss]elbstorganisation\w*|e\.V\.|NGOs?\b|[Aa]ssociations?\b|"
+        r"Wohnungsgenossenschaften|Migrantenorganisation\w*|\b\w*[Ss]elbstorganisation\w*|e\.V\.|NGOs?\b|[Aa]ssociations?\b|"
         r"[Nn]on-profit|[Cc]ivil society|[Nn]ot-for-profit|[Ff]oundations?|Initiativen\b|"
         r"[Cc]lusters?\b organi[sz]ations?|Freiwilligenagenturen"
     ),

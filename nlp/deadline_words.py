@@ -2,6 +2,7 @@
 
 import re
 
+_LAST = r"(?:frist(?:en)?|schluss|termine?n?|ende|phase|stichtage?n?|zeitraum|fenster)\b"  # of a span for applying
 # What is handed in. Compounds that are handed in later (Auszahlungsantrag) are no application, so prefixes are listed.
 _APPLICATION = (
     r"\b(?:Förder|Förderungs|Zuwendungs|Projekt|Jahres|Erst|Online|Folge|Einzel|Gesamt|Zuschuss|Kredit|"
@@ -9,18 +10,14 @@ _APPLICATION = (
     r"Beihilfe|Kooperations|Gemeinschafts|Voll)?[Aa]ntr(?:ag|ags|ages|äge|ägen)\b(?!\s+auf\s+(?:Auszahlung|"
     r"Verlängerung|Änderung|Erstattung|"
     r"Zulassung|Anerkennung|Mittelabruf|Zahlung|Stundung|Umwidmung|vorzeitige))"
-    r"|(?:Förder|Projekt|Online|Erst)?[Aa]ntrags?(?:stellung|eingang|einreichung|annahme|abgabe|phase|frist|"
-    r"fristen|schluss|termin|termine|"
-    r"ende|runde|stichtage?n?|unterlagen|zeitraum|fenster)\b|beantragt\b|beantragen\b|zu beantragen"
-    r"|(?:Wettbewerbs|Online|Projekt)?[Bb]ewerb(?:ung|ungen|en Sie)\b|Bewerbungs(?:frist|fristen|schluss|ende|"
-    r"phase|zeitraum|unterlagen|termin)\b"
-    r"|[Ee]inreich(?:ung|ungen|frist|fristen|ungsfrist|ungsfristen|schluss|ungsschluss|termin|termine|"
-    r"ungstermin|ungstermine|ungsphase|"
-    r"ungsstichtage?n?|ungszeitraum|ungsende)\b"
+    r"|(?:Förder|Projekt|Online|Erst)?[Aa]ntrags?(?:stellung|eingang|einreichung|annahme|abgabe|runde|unterlagen)\b"
+    rf"|(?:Förder|Projekt)?[Aa]ntrags{_LAST}|Bewerbungs{_LAST}|[Ee]inreich(?:ungs)?{_LAST}|Bewertungsstichtage?n?\b"
+    r"|beantragt\b|beantragen\b|zu beantragen|[Ee]inreichung(?:en)?\b|Bewerbungsunterlagen"
+    r"|(?:Wettbewerbs|Online|Projekt)?[Bb]ewerb(?:ung|ungen|en Sie)\b"
     r"|(?:Einreichungs|Antrags|Bewerbungs)runde(?:\s\d)?:?\s(?=bis|\d)|Wettbewerbsbeitr\w+|"
     r"Beiträge zum Wettbewerb|Einsendeschluss|Teilnahmeschluss|Abgabe(?:frist|schluss|termin)\b|"
     r"Vorlagefrist(?:en)?\b"
-    r"|Bewertungsstichtage?n?\b|Bewerbungsstichtage?n?\b|Förderanfragen?|Projektunterlagen|Nominierungen?|"
+    r"|Förderanfragen?|Projektunterlagen|Nominierungen?|"
     r"Nominations?|[Oo]pen call"
     r"|Anmeldung eines Vorhabens|Vorhabenanmeldung|Projektanmeldung(?:en)?|Melden Sie Ihr (?:Vorhaben|Projekt)"
     r"|(?:[Ff]ull |[Rr]esearch |[Pp]roject |[Gg]rant |[Ff]unding )?(?:[Aa]pplications?|[Pp]roposals?|"
@@ -86,6 +83,8 @@ OTHER = re.compile(
     r"Informationsveranstaltung\w*|Info-?(?:veranstaltung|tag)\w*|"
     r"Veranstaltung(?:en)?\b|Webinare?s?\b|Workshops?\b|Konferenz\w*|Sprechstunde\w*|Kick-?off\w*|"
     r"Preisverleihung|Jury\w*|Auswahlsitzung\w*|"
+    r"\w{0,30}(?:[Bb]ehörde|[Vv]erwaltung|[Mm]inisterium|[Tt]räger|[Rr]egierung|[Aa]mt|Jury|Kommission|Kuratorium)\s"
+    r"(?:legt|leitet|entscheidet|übermittelt|meldet|teilt|informiert|übersendet|prüft|tagt|berät|benachrichtigt)\b|"
     r"Auswahlentscheidung\w*|Förderentscheidung\w*|Bewilligungen\b|Bescheide?n?\b|Projekt(?:ende|beginn|start|"
     r"laufzeit|abschluss)\b|Antrag\w*\sauf\s(?:Auszahlung|"
     r"Verlängerung|Änderung|Erstattung|Zulassung|Anerkennung|Mittelabruf|Zahlung|Stundung|Umwidmung|vorzeitige)"
@@ -128,7 +127,8 @@ SPAN = re.compile(
     r"[Ff]örderperiode|[Dd]auer|Projektende|[Ll]ängstens|[Bb]efristet|[Bb]egrenzt|[Gg]ültig\w*|gilt|gelten|"
     r"Geltung\w*|"
     r"Garantie|genehmigt|außer|Kraft|[Bb]eginn\w*|[Ss]tart\w*|Stand|Fassung|Höhe|Prozent|[Ff]rühest\w*|"
-    r"erstmal\w*|duration|period)"
+    r"erstmal\w*|duration|period|\bends?|\bcompleted|\bfinish(?:ed)?|"
+    r"\bstart(?:ed)?|\bsigned|\bspent|\bincurred|\bdelivered|\bimplemented|\bannounced|\bexpected)"
     r"(?:[\s(]{1,2}(?:der|des|die|von|vom|mit|am|ist|sich|in|im|dies\w+|\d+\w*|Monaten?|Jahren?|grundsätzlich|"
     r"zum Beispiel|z\.\s?B\.|Projekte?s?|Vorhabens?|Maßnahmen?|Förder\w+)){0,4}[\s(]*$"
 )
@@ -157,7 +157,7 @@ _FILL = (
 )
 # How a last day is introduced: read from the words before it.
 UNTIL = re.compile(
-    rf"(?:\b(?:[Bb]is|BIS|[Ss]pätestens|[Ll]etztmal[si]g|[Uu]ntil|[Bb]y|[Tt]ill|[Nn]o later than|"
+    rf"(?:\b(?:[Bb]is|BIS|[Ss]pätestens|[Ll]etztmal(?:s|ig)|[Uu]ntil|[Bb]y|[Tt]ill|[Nn]o later than|"
     rf"[Nn]ot later than|[Oo]n or before)\b{_FILL}{{0,8}}|\b(?:[Bb]is|BIS):?\s*)\s*$"
 )
 TO_THE = re.compile(rf"(?:\b[Zz]u[mr]?|\b[Pp]er|(?:[Jj]eweils|[Jj]ährlich)\s(?:am|der|den|die)){_FILL}{{0,4}}\s*$")
@@ -198,7 +198,7 @@ KEY_DATE = re.compile(r"[Ss]tichtag|[Cc]ut-?off")
 YEARLY = re.compile(
     r"jährlich|[Jj]eweils|(?:eines|jeden|jedes|jeweiligen|laufenden?|betreffenden|selben|folgenden?|nächste|"
     r"vorhergehenden|vorangehenden|vorausgehenden|kommenden)(?:\sjeden)?\s\w*[Jj]ahr\w*|"
-    r"Vorjahr|Folgejahr|Antragsjahr|Haushaltsjahr|Kalenderjahr|Förderjahr|folgende\w* (?:\w+)?[Jj]ahr|"
+    r"Vorjahr|Folgejahr|[Hh]albjahr|Antragsjahr|Haushaltsjahr|Kalenderjahr|Förderjahr|folgende\w* (?:\w+)?[Jj]ahr|"
     r"Jahres?\b[^.]{0,30}\b(?:das|dem|vor)\b|(?:every|each) year|annual\w*|yearly|(?:pro|im) Jahr"
 )
 STRICT = re.compile(

@@ -17,6 +17,7 @@ from nlp.statements import MAX_QUOTE, Statement
 
 _DIGIT = re.compile(r"\d")
 _CLAUSE = re.compile(r"[,;:(]\s|\s(?=bis\s|spätestens\s|jeweils\s|by\s|until\s)|\n|<[^<>]{1,200}>")
+MAX_DATES = 24  # in one sentence; what has more is a calendar
 SAME_DATE_DAYS = 3  # two yearly dates as close as this are one, told twice (30.9. and 1.10.)
 
 
@@ -66,7 +67,7 @@ def _read_statement(
 ) -> Iterator[_Found]:
     statement = statements[index]
     words = statement.words
-    mentions = find_dates(words)
+    mentions = find_dates(words)[:MAX_DATES]
     if not mentions:
         return
     before = statements[index - 1].words if index else ""

@@ -25,8 +25,8 @@ _INSTRUMENTS = {
     "guarantee": r"(?:Landes|Ausfall)?[Bb]ürgschaft(?:en)?\b|Exportkreditgarantie\w*|\b[Gg]uarantees?\b",
     "equity": r"(?:stille )?Beteiligung(?:skapital|en)\b|Eigenkapitalbeteiligung|\b[Ee]quity\b",
     "tax": r"Forschungszulage|[Ss]teuerliche Förderung|[Tt]ax (?:credit|allowance)",
-    "loan": r"\w*[Dd]arlehens?\b|\w*[Kk]redite?s?\b|\b[Ll]oans?\b",
-    "grant": r"\w*[Zz]usch(?:uss|üsse|usses|üssen)\b|[Zz]uwendung(?:en)?\b|\b[Gg]rants?\b|Festbetrag|Prämie\b",
+    "loan": r"\b\w*[Dd]arlehens?\b|\b\w*[Kk]redite?s?\b|\b[Ll]oans?\b",
+    "grant": r"\b\w*[Zz]usch(?:uss|üsse|usses|üssen)\b|[Zz]uwendung(?:en)?\b|\b[Gg]rants?\b|Festbetrag|Prämie\b",
 }
 _INSTRUMENT_PATTERNS = {name: re.compile(pattern) for name, pattern in _INSTRUMENTS.items()}
 _GIVES = re.compile(r"\b(?:als|in Form|erhalten|gewährt|bekommen|can receive|in the form|as a)\b")
@@ -62,11 +62,11 @@ _OPEN_TOPIC = re.compile(
 )
 _CALL = re.compile(
     r"\b(?:\w*[Ff]örder|\w*[Pp]rojekt|Zwischen|Ideen)?[Aa]ufruf\b|\bAusschreibung\b|\b\w*[Ii]deenwettbewerb\w*|"
-    r"[Cc]all for (?:proposals|applications)|\w*[Ww]ettbewerb\b|Förderbekanntmachung\b"
+    r"[Cc]all for (?:proposals|applications)|\b\w*[Ww]ettbewerb\b|Förderbekanntmachung\b"
 )
 _THIS_CALL = re.compile(
     r"(?:[Dd]ie(?:se[rs]?|sem)|[Dd](?:er|em|es) vorliegenden?|[Ii]m Rahmen des|"
-    r"Mit dem)\s(?:\w+\s)?(?:\w*[Ff]örder|\w*[Pp]rojekt)?(?:[Aa]ufrufe?s?|Ausschreibung|[Ii]deenwettbewerbs?|"
+    r"Mit dem)\s(?:\w+\s)?(?:\w{0,20}[Ff]örder|\w{0,20}[Pp]rojekt)?(?:[Aa]ufrufe?s?|Ausschreibung|[Ii]deenwettbewerbs?|"
     r"Wettbewerbs?)\b|[Tt]his call\b|[Cc]all for (?:proposals|applications)"
 )
 _PROGRAMMATIC = re.compile(

@@ -62,7 +62,7 @@ _MINISTRY = re.compile(
 )
 _AGENCY = re.compile(
     r"Projektträger(?:s|n)?\s(?P<name>(?:VDI/VDE[- ]Innovation \+ Technik GmbH|VDI Technologiezentrum GmbH|"
-    r"Jülich(?: \(PtJ\))?|Karlsruhe(?: \(PTKA\))?|Bayern|AiF[\w -]{0,24}|DLR|TÜV Rheinland Consulting|"
+    r"Jülich(?: \(PtJ\))?|Karlsruhe(?: \(PTKA\))?|AiF[\w -]{0,24}|DLR|TÜV Rheinland Consulting|"
     r"[A-ZÄÖÜ][\w&/+.-]{2,30}(?:\s[A-ZÄÖÜ][\w&/+.-]{1,30}){0,4}))"
     r"|(?P<known>DLR Projektträger|Projektträger Jülich|VDI/VDE Innovation \+ Technik GmbH|"
     r"VDI Technologiezentrum GmbH|AiF Projekt GmbH|Bayern Innovativ GmbH|Bayerische Forschungsstiftung|"
@@ -77,12 +77,12 @@ _AGENCY = re.compile(
 
 def find_funder(statements: Sequence[Statement]) -> Fact | None:
     """The first ministry or body named that gives money, in the nominative."""
-    return first_fact(statements, _MINISTRY, lambda match: _nominative(match.group()))
+    return first_fact(statements, _MINISTRY, lambda match: _nominative(" ".join(match.group().split())))
 
 
 def find_agency(statements: Sequence[Statement]) -> Fact | None:
     """The Projektträger or bank that runs the call; its name only, never a person."""
-    return first_fact(statements, _AGENCY, lambda match: match["name"] or match["known"])
+    return first_fact(statements, _AGENCY, lambda match: " ".join((match["name"] or match["known"]).split()))
 
 
 def find_level(statements: Sequence[Statement]) -> Fact | None:

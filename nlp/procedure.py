@@ -13,7 +13,7 @@ from nlp.statements import Statement, summary_end
 Model = Literal["closed", "two_stage", "rolling", "multiple_cut_off", "yearly", "single", "unknown"]
 
 _APPLY = (
-    r"(?:\w*[Aa]ntr(?:ag|äge|ägen|ags?stellung|agseinreichung)|\w*[Bb]ewerbung(?:en)?|\w*[Ss]kizzen?|"
+    r"(?:\b\w{0,30}[Aa]ntr(?:ag|äge|ägen|ags?stellung|agseinreichung)|\b\w{0,30}[Bb]ewerbung(?:en)?|\b\w{0,30}[Ss]kizzen?|"
     r"Einreichung(?:en)?|Projektvorschläge|Interessens?bekundungen)"
 )
 _TWO = re.compile(
@@ -72,9 +72,9 @@ _CLOSED = re.compile(
     r"Bewilligung) (?:neuer|weiterer) \w+|Teilnahme)\b[^;,]{0,60}"
     r"\b(?:nicht mehr|nicht länger|(?:derzeit|aktuell|momentan|zurzeit|zur Zeit)[^;,]{0,30} nicht|"
     r"bis auf Weiteres nicht)\s(?:möglich|vorgesehen)"
-    r"|\b(?:[Ff]rist\w*|[Aa]ntragsphase|Bewerbungsphase)\b[^;]{0,120}\b(?:endeten?|abgelaufen|verstrichen|"
+    r"|\b(?:\w{0,30}[Ff]rist\w*|[Aa]ntragsphase|Bewerbungsphase)\b[^;]{0,120}\b(?:endeten?|abgelaufen|verstrichen|"
     r"ausgelaufen|(?:ist|sind) (?:beendet|geschlossen|vorbei))\b"
-    r"|\b(?:[Ff]rist\w*|schluss)\b[^;]{0,60}\b(?:war|lief)\b(?! verlängert)"
+    r"|\b(?:\w{0,30}[Ff]rist\w*|schluss)\b[^;]{0,60}\b(?:war|lief)\b(?! verlängert)"
     rf"|\b{_APPLY}\b[^;]{{0,60}}\bkonnten?\b[^;]{{0,160}}\b(?:eingereicht|gestellt|beantragt|abgegeben|"
     rf"vorgelegt)\swerden"
     rf"|\bkonnten?\b[^;]{{0,120}}\b{_APPLY}\b[^;]{{0,160}}\b(?:eingereicht|gestellt|abgegeben|vorgelegt)\swerden"
@@ -100,7 +100,7 @@ _CONDITIONAL = re.compile(
     r"[Ss]ind die Mittel)\b"
 )
 
-_UNTIL = re.compile(r"\b(?:bis|spätestens|until|by|closes)\b")
+_UNTIL = re.compile(r"\b(?:bis|spätestens|letztmal(?:s|ig)|until|by|closes)\b")
 _STAGE_STEMS = (
     "stufig",
     "Stufe",

@@ -10,13 +10,14 @@ from nlp.dates import MONTHS
 
 Fact = tuple[Any, Evidence]
 
-MAX_TEXT = 400_000  # longer texts are books, not calls; the rest is not read
+MAX_TEXT = 200_000  # longer texts are books, not calls; the rest is not read
+MAX_STATEMENT = 1500  # longer ones are tables or noise, and cut
 MAX_QUOTE = 200  # design.md §2: quotes outlive the text only up to this length
 
 _BREAK = re.compile(
     r"""
-      [ \t]*\n[ \t]*\n\s*                                           # a blank line
-    | [ \t]*\n\s*(?=[*+•▪‣#-]|\d{1,2}(?:\.\d{1,2}){0,3}[.)]?[ \t]\D|[a-z]{1,2}\)[ \t])  # a list item, a number
+      [ \t]{0,40}\n[ \t]{0,40}\n\s{0,99}                                         # a blank line
+    | [ \t]{0,40}\n\s{0,40}(?=[*+•▪‣#-]|\d{1,2}(?:\.\d{1,2}){0,3}[.)]?[ \t]\D|[a-z]{1,2}\)[ \t])  # an item
     | (?P<line>\n)
     | <(?:/?(?:p|li|ul|ol|h\d|div|tr|td|th|table)|br)\b[^<>]{0,200}>
     | (?<=[.!?;:])[ \t]+(?=[*+•][ \t])                               # a list run together
@@ -33,7 +34,7 @@ _ABBREVIATION = re.compile(
 )
 _DAY = re.compile(r"(?:^|[^\d])\d{1,2}\s?\.$")
 _ORDINAL = re.compile(
-    rf"\d|(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})|Monat|Tag|Woche|Jahr|Quartal|Lebensjahr|Kalender|"
+    rf"\d|(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})|Monat|Tag|Woche|\w*jahr|Quartal|Lebensjahr|Kalender|"
     rf"Werktag|Arbeitstag|"
     r"\w*runde|Tranche|Stufe|Phase|Verfahrensstufe|Aufruf|Stichtag",
     re.IGNORECASE,
@@ -73,10 +74,12 @@ class Statement:
         """The evidence for the whole statement if it is short, else for the words around `words[begin:end]`."""
         if len(self.words) <= MAX_QUOTE:
             return self.quote()
-        begin = self.words.rfind(" ", 0, max(begin - 60, 0)) + 1
-        if len(self.words) - begin <= MAX_QUOTE:
-            return self.quote(begin)
-        return self.quote(begin, max(self.words.rfind(" ", 0, begin + MAX_QUOTE), min(end, begin + MAX_QUOTE)))
+        before = begin - min(60, max(0, MAX_QUOTE - (end - begin)))
+        first = min(self.words.find(" ", before) + 1, begin) if before > 0 else 0
+        if len(self.words) - first <= MAX_QUOTE:
+            return self.quote(first)
+        last = self.words.rfind(" ", first, first + MAX_QUOTE)
+        return self.quote(first, last if last >= end else min(end, first + MAX_QUOTE))
 
     def has(self, stems: tuple[str, ...]) -> bool:
         """Whether one of the stems stands in it: much cheaper than to try a pattern in vain."""
@@ -102,7 +105,7 @@ def first_fact(
 def read_statements(field: str, source: str) -> list[Statement]:
     """Cut a text into its statements, in order."""
     heading, lead, sublead, result = "", "", "", list[Statement]()
-    for start, end in _spans(source[:MAX_TEXT]):
+    for start, end in _short_spans(source[:MAX_TEXT]):
         words = source[start:end]
         is_item = source.endswith("<li>", 0, start) or (_ITEM.match(words) is not None and not words.startswith("**"))
         if is_item and not sublead and result and _leads(result[-1]):
@@ -144,6 +147,16 @@ def _is_heading(words: str, *, is_item: bool) -> bool:
     return (
         len(words) <= 90 and not is_item and words[-1:] not in ".!?:;,)" and "\n" not in words and words.count(" ") < 12
     )
+
+
+def _short_spans(text: str) -> Iterator[tuple[int, int]]:
+    for start, end in _spans(text):
+        begin = start
+        while end - begin > MAX_STATEMENT:
+            cut = max(text.rfind(" ", begin, begin + MAX_STATEMENT), begin + MAX_STATEMENT // 2)
+            yield begin, cut
+            begin = cut
+        yield _stripped(text, begin, end)
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
