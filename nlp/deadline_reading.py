@@ -214,7 +214,7 @@ def is_series(words: str, mentions: Sequence[DateMention]) -> bool:
 def _role_of(subject: str, words: str, stages: int | None) -> Role:
     if say.KEY_DATE.search(words):
         return "cut_off"
-    if say.FULL.search(subject):
+    if say.FULL.search(subject) or (stages == 2 and say.SECOND_STEP.search(words)):
         return "stage_2"
     if say.SKETCH.search(subject) or (stages == 2 and say.PROPOSAL.search(subject)):
         return "stage_1"

@@ -7,7 +7,7 @@ _LAST = r"(?:frist(?:en)?|schluss|termine?n?|ende|phase|stichtage?n?|zeitraum|fe
 _APPLICATION = (
     r"\b(?:Förder|Förderungs|Zuwendungs|Projekt|Jahres|Erst|Online|Folge|Einzel|Gesamt|Zuschuss|Kredit|"
     r"Darlehens|Verbund|Haupt|"
-    r"Beihilfe|Kooperations|Gemeinschafts|Voll)?[Aa]ntr(?:ag|ags|ages|äge|ägen)\b(?!\s+auf\s+(?:Auszahlung|"
+    r"Beihilfe|Kooperations|Gemeinschafts|Voll)?[Aa]ntr(?:ag|ags|ages|äge|ägen)\b(?!-)(?!\s+auf\s+(?:Auszahlung|"
     r"Verlängerung|Änderung|Erstattung|"
     r"Zulassung|Anerkennung|Mittelabruf|Zahlung|Stundung|Umwidmung|vorzeitige))"
     r"|(?:Förder|Projekt|Online|Erst)?[Aa]ntrags?(?:stellung|eingang|einreichung|annahme|abgabe|runde|unterlagen)\b"
@@ -24,7 +24,7 @@ _APPLICATION = (
     r"[Ss]ubmissions?|[Bb]ids)\b"
     r"|[Ss]ubmit(?:ted)?\b|\b[Aa]pply\b|(?:[Ss]ubmission|[Aa]pplication|[Cc]all) deadlines?|[Cc]losing dates?|"
     r"[Cc]ut-?off|[Cc]all closes"
-    r"|(?:Ausschreibung|[Aa]ufruf|Call|[Pp]ortal|Förderfenster|Antragsfenster)\s(?:läuft|endet|schließt|ist|"
+    r"|(?:Ausschreibung|[Aa]ufruf|Call|[Pp]ortal|Förderfenster|Antragsfenster)\s(?:läuft|beginnt|endet|schließt|ist|"
     r"bleibt|öffnet|startet)\b"
     r"|(?:[Oo]pening|[Dd]eadline) date|[Cc]ompetition (?:is|was) open|[Cc]all (?:is open|opens|will open|"
     r"was open)|[Dd]eadline for (?:the )?(?:submi\w+|appl\w+|receipt|propos\w+)"
@@ -48,6 +48,7 @@ _FULL = (
     r"[Ff]ull[- ](?:proposals?|applications?)|"
     r"[Ss]econd[- ]stage|[Ss]tage[- ](?:2|two)\b|zweiten?\s(?:Verfahrensstufe|Stufe|Phase)|eigentlichen Antrag"
 )
+SECOND_STEP = re.compile(r"\b(?:2\.|[Zz]weiten)\s(?:Verfahrens)?[Ss](?:tufe|chritt)\b|Verfahrensschritt 2")
 SKETCH, FULL, PROPOSAL = re.compile(_SKETCH), re.compile(_FULL), re.compile(_PROPOSAL)
 APPLICATION = re.compile(f"{_APPLICATION}|{_SKETCH}|{_PROPOSAL}|{_FULL}")
 
