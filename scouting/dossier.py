@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from scouting.answers import calls_answer, events_answer, search_answer, trends_answer
@@ -15,9 +15,9 @@ from scouting.facts import next_deadline
 from scouting.notes import LONGEST_QUOTE, event_note
 from scouting.texts import clean, date_text, one_line, span_text
 from search.entries import Filters, Query
-from search.periods import closed_periods
+from search.periods import closed_periods, period_of
 
-SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ0-9„“\"])")
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ0-9„“\"])|\n+")
 SHORTEST_SENTENCE = 40
 QUOTES, READING, ENTRIES, ORGANISATIONS, MONTHS = 5, 12, 5, 20, 12
 BAVARIA = "DE2"  # as NUTS codes begin
@@ -176,9 +176,10 @@ def _sentence_with(text: str, words: Sequence[str]) -> str:
 
 
 def _months(app: App, topic: Topic, today: date) -> tuple[tuple[str, int], ...]:
-    """Documents a month, the last MONTHS closed ones; copies of a story count once."""
+    """Documents a month, the last MONTHS closed ones and the current one; copies of a story count once."""
     counts = app.engine.totals("month", replace(topic.filters, counted_only=True, known_by=today))
-    return tuple((period, counts.get(period, 0)) for period in closed_periods("month", today, MONTHS))
+    periods = (*closed_periods("month", today - timedelta(days=1), MONTHS), period_of(today, "month"))
+    return tuple((period, counts.get(period, 0)) for period in periods)
 
 
 def _rising(app: App, topic: Topic, today: date) -> Iterator[str]:

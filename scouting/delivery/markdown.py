@@ -68,9 +68,12 @@ def _section(heading: str, entries: Iterable[str], empty: str) -> Iterator[str]:
 
 def _development(dossier: Dossier) -> Iterator[str]:
     yield from ("", "## Wie es sich entwickelt", "")
-    yield from (f"- {escape(rise)}" for rise in dossier.rising)
-    yield from ("", "| Monat | Dokumente |", "| --- | ---: |")
-    yield from (f"| {period_text(month)} | {number(count)} |" for month, count in dossier.months)
+    if dossier.rising:
+        yield from (*(f"- {escape(rise)}" for rise in dossier.rising), "")
+    yield from ("| Monat | Dokumente |", "| --- | ---: |")
+    *closed, (current, so_far) = dossier.months
+    yield from (f"| {period_text(month)} | {number(count)} |" for month, count in closed)
+    yield f"| {period_text(current)} (bis heute) | {number(so_far)} |"
 
 
 def _statement(statement: Statement) -> str:

@@ -54,6 +54,12 @@ def test_each_statement_has_a_citation_and_each_citation_a_source(app: App) -> N
     assert found.citations[0].licence == "CC0-1.0"
 
 
+def test_months_end_with_the_current_one(app: App) -> None:
+    months = dossier(app, "Quantensensor", today=TODAY).months
+    assert (len(months), months[0], months[-1]) == (13, ("2025-11", 0), ("2026-11", 3))
+    assert "| November 2026 (bis heute) | 3 |" in render_markdown(dossier(app, "Quantensensor", today=TODAY))
+
+
 def test_organisations_in_bavaria_come_first(app: App) -> None:
     found = dossier(app, "Quantensensor", today=TODAY).organisations
     assert [(o.name, o.bavarian) for o in found] == [("Hochschule Ansbach", True), ("Weit Weg AG", False)]
