@@ -64,7 +64,8 @@ class Splitter:
 
     def __init__(self, words: Iterable[str]) -> None:
         """Take the vocabulary's German words; those that are compounds of the others are cut like any text."""
-        vocabulary = {lemma(part, "de").lower() for word in words for part in _JOINTS.split(word) if part}
+        whole = (word for word in words if not word.endswith("-"))  # "Land- und Forstwirtschaft" teaches no "Land"
+        vocabulary = {lemma(part, "de").lower() for word in whole for part in _JOINTS.split(word) if part}
         known = {word for word in vocabulary if len(word) >= _SHORTEST_PART and word.isalpha()}
         self._parts: dict[str, str] = {}  # a form inside compounds → the part's norm
         for word in sorted(known | _GENERAL_PARTS | _WHOLE | _SHORT_PARTS, key=lambda word: (len(word), word)):
