@@ -16,7 +16,7 @@ from spacy.tokens import Doc
 
 from nlp.annotations import ConceptTag
 from nlp.lemmas import LANGUAGES, fold, lemma, text_of, tokenise
-from nlp.phrases import phrase_key, phrases
+from nlp.phrases import Span, phrase_key, phrases
 from nlp.taxonomy import Taxonomy
 from nlp.terms import Match
 
@@ -27,10 +27,6 @@ _BRACKETED = re.compile(r"\s\((\w*[A-Z]\w*[A-Z]\w*?)s?\)")
 _BEFORE = 80  # characters in which an abbreviation's long form stands
 _INNER_CAPITAL = re.compile(r"\B[A-Z]")
 _CAPITALS = re.compile(r"\w*[A-Z]\w*[A-Z]")
-
-
-Span = tuple[int, int]
-"""Code points of a field, end exclusive."""
 
 
 class _Place(NamedTuple):

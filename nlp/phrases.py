@@ -21,6 +21,7 @@ LONGEST = 3  # units
 _MOST_WORDS = 4  # hyphenated words counted one by one
 _LONGEST_KEY = 80
 _HYPHENS = frozenset("-‐‑–")
+_HYPHEN = re.compile("[-‐‑–]")
 _SKIPPED = frozenset({"'s", "’s", "'", "’"})
 _WORD = re.compile(r"[^\W_](?:[\w.+#&‐‑-]*[\w+#])?")
 _ACRONYM = re.compile(r"(\w*[A-Z0-9]\w*[A-Z0-9]\w*?)s?$")  # LLM, LLMs, GaN: lemmatisers take MT for a mount
@@ -54,6 +55,9 @@ class _Unit(NamedTuple):
     alone: bool
 
 
+Span = tuple[int, int]
+"""Code points of a field, end exclusive."""
+
 _Run = list[tuple[_Unit, int, int]]
 
 
@@ -85,49 +89,45 @@ def phrase_key(doc: Doc, language: str) -> str:
 
 
 def _runs(doc: Doc, language: str) -> Iterator[_Run]:
-    run: _Run = []
-    text = text_of(doc)
-    tokens = [(text[start : start + length], start, space) for start, length, space in places(doc)]
-    for joined, start, end in _joined(tokens):
-        if run and joined[0] in _SKIPPED:
-            continue
-        unit = _unit(joined, language)
+    text, run = text_of(doc), _Run()
+    for start, end in _joined(places(doc), text):
+        word = text[start:end]
+        unit = _unit(word, language)
         if unit:
             run.append((unit, start, end))
-        elif run:
+        elif run and word not in _SKIPPED:
             yield run
             run = []
     yield run
 
 
-def _joined(tokens: list[tuple[str, int, int]]) -> Iterator[tuple[tuple[str, ...], int, int]]:
-    """Yield words with their place; what hyphens join without a blank comes as one."""
-    at, last = 0, len(tokens) - 1
-    while at <= last:
-        text, start, space = tokens[at]
-        joined: tuple[str, ...] = (text,)
-        while not space and at + 1 < last and tokens[at + 1][0] in _HYPHENS and not tokens[at + 1][2]:
-            at += 2
-            text, _, space = tokens[at]
-            joined += (text,)
-        yield joined, start, tokens[at][1] + len(text)
-        at += 1
+def _joined(tokens: list[tuple[int, int, int]], text: str) -> list[Span]:
+    """Return where words start and end; what hyphens join without a blank is one."""
+    spans: list[Span] = []
+    is_open = False  # the last word ends in a hyphen that joins
+    for start, length, space in tokens:
+        joins = length == 1 and text[start] in _HYPHENS and not space and bool(spans) and spans[-1][1] == start
+        if is_open or joins:
+            spans[-1] = (spans[-1][0], start + length)
+        else:
+            spans.append((start, start + length))
+        is_open = joins
+    return spans
 
 
 @lru_cache(maxsize=1 << 17)
-def _unit(joined: tuple[str, ...], language: str) -> _Unit | None:
-    """Return what these joined words may be in a phrase; None where a phrase ends before them."""
-    stop = _stop_words(language)
-    if len(joined) == 1 and (joined[0].lower() in stop or _EDITION.match(joined[0])):
+def _unit(word: str, language: str) -> _Unit | None:
+    """Return what a word, or words joined by hyphens, may be in a phrase; None where a phrase ends before it."""
+    if word.lower() in _stop_words(language) or _EDITION.match(word):
         return None
-    norms = [_norm(word, language) for word in joined if _WORD.fullmatch(word)]
-    key = "-".join(filter(None, norms))
+    words = [word] if language == "de" else _HYPHEN.split(word)
+    key = "-".join(_norm(part, language) for part in words if _WORD.fullmatch(part))
     if len(key) < 2 or _YEAR.search(key) or not any(c.isalpha() for c in key):
         return None
-    if language == "de" and not _may_stand_in_german(joined[-1]):
+    if language == "de" and not _may_stand_in_german(word):
         return None
     ends = not _is_empty(key, language)
-    closes = ends and (language != "de" or _is_noun(joined[-1]))
+    closes = ends and (language != "de" or _is_noun(word))
     return _Unit(key, ends, closes, closes and len(key) > 2 and key not in WEAK.get(language, WEAK["en"]))
 
 
