@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from nlp.call_status import status
 from scouting.app import App
-from scouting.store import Concept
 from search.entries import Entry, Filters, Hit, Query, Result, Unit
 from search.periods import first_day, last_day
 
 if TYPE_CHECKING:
+    from scouting.store import Concept
     from search.trends import Trend
 
 SEARCH_FACETS = ("kind", "competence", "source", "language")
@@ -105,7 +105,7 @@ def trends_answer(
     }
 
 
-def _trend(app: App, trend: "Trend", concept: Concept | None, judged: Filters) -> dict[str, Any]:
+def _trend(app: App, trend: "Trend", concept: "Concept | None", judged: Filters) -> dict[str, Any]:
     return {
         "concept": trend.concept,
         "label": concept.label if concept else trend.concept,

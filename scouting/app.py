@@ -6,16 +6,17 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from scouting.config import Configuration, Settings, load_configuration
-from scouting.database import Database
 from scouting.documents import BERLIN
 from scouting.errors import ConfigurationError, RecordError
-from scouting.store import Store
 from search.analysis import Parts, no_parts
 from search.engine import Engine
 from search.open import open_engine
+
+if TYPE_CHECKING:
+    from scouting.store import Store
 
 
 class App:
@@ -29,8 +30,10 @@ class App:
         return load_configuration(self.settings)
 
     @cached_property
-    def store(self) -> Store:
-        return Store(Database(self.settings.record_url))
+    def store(self) -> "Store":
+        from scouting import database, store  # a search asks only the index
+
+        return store.Store(database.Database(self.settings.record_url))
 
     @cached_property
     def engine(self) -> Engine:

@@ -34,14 +34,16 @@ def list_(
     if json:
         print_json(rows)
     elif rows:
-        columns = list(rows[0])
+        columns = [column for column in rows[0] if column not in ("title", "known", "cadence", "reason")]
         out.print(table_of(columns, [[_cell(row[column]) for column in columns] for row in rows]))
     for problem in problems:
         err.print(problem.message, style="yellow", markup=False)
 
 
 def _cell(value: object) -> str:
-    return {None: "", True: "yes", False: "no"}.get(value, str(value)) if value in (None, True, False) else str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
 
 
 @sources.command()

@@ -23,7 +23,7 @@ def found(finder: EntityFinder, text: str, language: str = "de") -> list[EntityT
 @pytest.mark.parametrize(
     ("text", "kind", "name", "code"),
     [
-        ("Ein Labor am Fraunhofer IISB entsteht.", "organisation", "Fraunhofer-Institut für Integrierte Systeme und Bauelementetechnologie", None),
+        ("Ein Labor am Fraunhofer ISC entsteht.", "organisation", "Fraunhofer-Institut für Silicatforschung", None),
         ("Der Projektträger Jülich berät.", "funder", "Projektträger Jülich", None),
         ("Mittel aus Horizon Europe", "programme", "Horizont Europa", None),
         ("Tagung in Würzburg", "place", "Würzburg", "DE263"),
