@@ -1,4 +1,4 @@
-"""Calls with their facts in (the shape of design.md §7 beside `id`, `title`, `text`); how many were read exactly, out."""
+"""Calls with their facts in (those of design.md §7 beside `id`, `title`, `text`); how many were read exactly, out."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -33,7 +33,11 @@ def measure(corpus: Path, layers: Sequence[Path]) -> tuple[int, list[Figure]]:
             judged.append((case["kind"], case["same"] == said))
         except (KeyError, TypeError) as error:
             raise CorpusError(f"{corpus}, {case['id']}: {error} missing or of another type") from error
-    right, found, wanted = (sum(same and said for same, said in pairs), sum(s for _, s in pairs), sum(s for s, _ in pairs))
+    right, found, wanted = (
+        sum(same and said for same, said in pairs),
+        sum(s for _, s in pairs),
+        sum(s for s, _ in pairs),
+    )
     kinds = [(kind, [hit for _, hit in cases]) for kind, cases in groupby(sorted(judged), key=lambda case: case[0])]
     return len(judged), [
         *precision_recall_f1("pairs", right, found, wanted),
@@ -42,10 +46,15 @@ def measure(corpus: Path, layers: Sequence[Path]) -> tuple[int, list[Figure]]:
 
 
 def whole_keys(annotator: Annotator, wording: Record) -> set[str]:
-    """Return the keys under which a title that is nothing but this wording is counted as a whole."""
+    """Return the keys under which a title that is nothing but this wording is counted as a whole.
+
+    A compound that is an idea of its own also counts for its parts (Holzvergaser for Holz): those keys are left out.
+    """
     whole = wording["text"].casefold()
     concepts = annotator(_text(wording, in_title=True)).concepts
-    return {concept.key for concept in concepts if whole in map(str.casefold, concept.forms)}
+    covering = [concept for concept in concepts if whole in map(str.casefold, concept.forms)]
+    own = [concept for concept in covering if not concept.labels]
+    return {concept.key for concept in own or covering}
 
 
 def _text(wording: Record, *, in_title: bool) -> Text:

@@ -41,7 +41,9 @@ def read_pages(corpus: Path) -> list[tuple[bytes, str, str]]:
     """Return each page's bytes, its address and its true main text. Raises CorpusError, naming the file."""
     try:
         truth = json.loads(_read(corpus / "ground-truth.json"))
-        return [(_read(corpus / "html" / f"{name}.html"), row["url"], row["articleBody"]) for name, row in truth.items()]
+        return [
+            (_read(corpus / "html" / f"{name}.html"), row["url"], row["articleBody"]) for name, row in truth.items()
+        ]
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise CorpusError(f"{corpus / 'ground-truth.json'}: not the expected form: {error}") from error
 
