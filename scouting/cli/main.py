@@ -12,6 +12,7 @@ import typer
 from scouting.cli.common import app, err, folders
 from scouting.errors import ConfigurationError, ScoutingError
 from search.errors import QueryError, SearchError
+from spiders.errors import SpiderError
 
 # Each command and the module that holds it: only the one asked for is imported.
 COMMANDS = {
@@ -52,7 +53,7 @@ def main(arguments: list[str] | None = None) -> None:
         app(args=words, prog_name="scouting", standalone_mode=True)
     except (ConfigurationError, QueryError) as error:
         _end(error, USAGE)
-    except (ScoutingError, SearchError, OSError) as error:
+    except (ScoutingError, SearchError, SpiderError, OSError) as error:
         _end(error, 1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
