@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -18,6 +18,9 @@ from scouting.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from scouting.app import App
+
+if TYPE_CHECKING:
+    from scouting.store import Store
 
 app = typer.Typer(
     name="scouting",
@@ -131,3 +134,13 @@ def progress(description: str, total: int | None) -> Any:  # noqa: ANN401  # yie
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task(description, total=total)
         yield lambda done: bar.update(task, advance=done)
+
+
+def beating(store: "Store", advance: Callable[[int], None]) -> Callable[[int], None]:
+    """Move a bar on, and with each step say that the holder of the writer's lease still works."""
+
+    def beat(done: int) -> None:
+        store.renew_lease(at=now())
+        advance(done)
+
+    return beat

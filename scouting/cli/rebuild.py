@@ -1,6 +1,6 @@
 """`scouting rebuild`: the index anew, beside the one in use."""
 
-from scouting.cli.common import Json, Today, app, err, now, print_json, progress, settings, today_of
+from scouting.cli.common import Json, Today, app, beating, err, now, print_json, progress, settings, today_of
 
 
 @app.command()
@@ -14,7 +14,7 @@ def rebuild(today: Today = None, json: Json = False) -> None:
         running.store.writer(at=now()),
         progress("Index", sum(running.store.count_by("stage").values())) as advance,
     ):
-        entries = rebuild_index(running, today=today_of(running, today), on_batch=advance)
+        entries = rebuild_index(running, today=today_of(running, today), on_batch=beating(running.store, advance))
     if json:
         print_json({"entries": entries})
     else:

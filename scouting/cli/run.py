@@ -14,6 +14,7 @@ from scouting.cli.common import (
     Strict,
     Today,
     app,
+    beating,
     check_competences,
     day,
     err,
@@ -164,11 +165,12 @@ def process_documents(running: "App", *, jobs: int, today: date, stale: bool = F
                 model=running.settings.nlp.model,
                 now=now(),
                 jobs=jobs,
-                on_batch=advance,
+                on_batch=beating(store, advance),
             )
-        store.renew_lease(at=now())
         with running.writing_engine() as engine, progress("Index", waiting(store.database)) as advance:
-            indexed = publish(store.database, engine, index=running.index_name, today=today, on_batch=advance)
+            indexed = publish(
+                store.database, engine, index=running.index_name, today=today, on_batch=beating(store, advance)
+            )
     failed = [{"id": document, "error": reason} for document, reason in done.failed]
     return {"annotated": done.annotated, "indexed": indexed, "failed": failed}
 
