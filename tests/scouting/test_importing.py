@@ -62,9 +62,9 @@ def test_gzip_and_csv_are_read(store: Store, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "body", "said"),
     [
-        ("a.csv", b"id,title\n1,x\n", "columns missing: kind, date, url"),
-        ("a.jsonl.gz", b"no gzip", "a.jsonl.gz"),
-        ("a.jsonl.gz", gzip.compress(b"{}" * 99)[:20], "a.jsonl.gz"),
+        pytest.param("a.csv", b"id,title\n1,x\n", "columns missing: kind, date, url", id="columns"),
+        pytest.param("a.jsonl.gz", b"no gzip", "a.jsonl.gz", id="not packed"),
+        pytest.param("a.jsonl.gz", gzip.compress(b"{}" * 99)[:20], "a.jsonl.gz", id="cut off"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_named(store: Store, tmp_path: Path, name: str, body: bytes, said: str) -> None:
