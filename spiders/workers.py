@@ -55,8 +55,8 @@ class _Worker:
         self._pipe: Connection | None = None
 
     def call(self, function: Callable[..., T], args: tuple[object, ...], seconds: float) -> T:
-        pipe = self._started()
         try:
+            pipe = self._started()
             pipe.send((function, args))
             if not pipe.poll(seconds):
                 self.stop()
@@ -76,6 +76,7 @@ class _Worker:
             self._process = CONTEXT.Process(target=_serve, args=(other,), daemon=True)
             self._process.start()
             other.close()
+            self._pipe.recv()  # it is up: its start is no part of a call's time
         return self._pipe
 
     def stop(self) -> None:
@@ -89,6 +90,7 @@ class _Worker:
 def _serve(pipe: Connection) -> None:
     """Answer calls until the other end is gone."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    pipe.send("ready")
     while True:
         try:
             function, args = pipe.recv()

@@ -53,9 +53,9 @@ def test_dates_of_german_pages_are_read(shared: Path) -> None:
 
 @pytest.mark.parametrize("text", ["1 " * 100_000, "1." * 100_000, "Jan" * 100_000, " " * 100_000 + "1. Mai 2026"])
 def test_no_text_takes_long(text: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     read_date(text)
-    assert time.monotonic() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tests.spiders.reading import Reading, declare, read
 
 URL = "https://www.example.org/feed"
 SOURCE = declare("feeds", url=URL, kind="news")
-LONGEST = 5.0  # seconds a feed may take to read
+LONGEST = 5.0  # seconds of the processor's time that a feed may take to read
 
 
 def rss(items: str, head: str = "", encoding: str = "utf-8") -> bytes:
@@ -189,9 +189,9 @@ def test_an_ill_formed_feed_gives_its_items_and_is_reported() -> None:
     ],
 )  # fmt: skip
 def test_no_feed_takes_long(body: bytes) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     read(SOURCE, body)
-    assert time.monotonic() - began < LONGEST
+    assert time.process_time() - began < LONGEST
 
 
 def _cases(shared: Path, archive: str) -> Iterator[tuple[str, bytes]]:
@@ -212,9 +212,9 @@ def test_every_recorded_case_is_read_or_refused(
 ) -> None:
     readings: list[Reading] = []
     for _, body in _cases(shared, archive):
-        began = time.monotonic()
+        began = time.process_time()
         readings.append(read(SOURCE, body))
-        assert time.monotonic() - began < LONGEST
+        assert time.process_time() - began < LONGEST
     assert len(readings) == files
     assert sum(len(reading.items) for reading in readings) == items
     assert sum(reading.error is not None for reading in readings) == no_feeds

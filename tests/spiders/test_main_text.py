@@ -89,10 +89,10 @@ def test_what_linked_data_lacks_comes_from_the_page(head: str, body: str, part: 
     ],
 )
 def test_broken_linked_data_is_mended_or_left_out(script: str, found: object) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     things = linked_data(html.fromstring(f'<script type="application/ld+json">{script}</script>'))
     assert things == ([found] if found else [])
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.shared
@@ -134,9 +134,9 @@ def test_a_page_is_decoded_as_it_says(body: bytes, content_type: str) -> None:
     ],
 )
 def test_no_page_is_too_broken_to_be_read(body: bytes) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     assert extract(body).text == ""
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def _shingles(text: str) -> Counter[tuple[str, ...]]:
