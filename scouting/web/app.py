@@ -1,11 +1,14 @@
 """An open application in, a web application out: pages, API, `/healthz`; every answer carries the same safe headers."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import date
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -70,7 +73,13 @@ class HeadAsGet:
 
 def create_web(app: App, *, today: Callable[[], date]) -> FastAPI:
     """The web application; closing `app` stays with the caller."""
-    web = FastAPI(title="Technologie-Scouting", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    web = FastAPI(
+        title="Technologie-Scouting",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=_warmed_up,
+    )
     web.state.site = Site(app, today)
     for page in PAGES:
         web.include_router(page.router, include_in_schema=False)
@@ -84,6 +93,14 @@ def create_web(app: App, *, today: Callable[[], date]) -> FastAPI:
     web.middleware("http")(_with_headers)
     web.add_middleware(HeadAsGet)
     return web
+
+
+@asynccontextmanager
+async def _warmed_up(web: FastAPI) -> AsyncIterator[None]:
+    """The first page is prepared while the server starts; where that fails, its visitors are told why."""
+    preparing = asyncio.create_task(run_in_threadpool(overview.kept_values, web.state.site))
+    yield
+    await asyncio.gather(preparing, return_exceptions=True)
 
 
 def _healthz() -> Response:

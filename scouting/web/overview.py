@@ -20,8 +20,12 @@ TOP, SHOWN = 10, 2
 @router.get("/")
 def overview(request: Request, site: SiteOf) -> Response:
     """Cards of the competences, the next deadlines, what the last week brought."""
-    values = site.kept("overview", lambda: _values(site))
-    return site.page(request, "overview.html", **values)
+    return site.page(request, "overview.html", **kept_values(site))
+
+
+def kept_values(site: Site) -> dict[str, Any]:
+    """What the page shows: seconds of work for a large index, so it is kept, and prepared when the server starts."""
+    return site.kept("overview", lambda: _values(site))
 
 
 def _values(site: Site) -> dict[str, Any]:

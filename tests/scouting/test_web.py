@@ -2,20 +2,14 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
-from sqlalchemy import update
 
 from scouting.app import App
 from scouting.delivery import deliver
-from scouting.models import aliases, documents
-from scouting.web.addresses import Address
-from scouting.web.charts import bar_chart
-from scouting.web.highlight import Span, marked, pieces
 from scouting.weeks import Week
 from tests.scouting.browsing import Browser, browse
-from tests.scouting.house import NOW, TODAY, Paper, add, deadline, furnish, weekly
+from tests.scouting.house import NOW, TODAY, Paper, deadline, furnish, weekly
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>\x00\x1b[31m\u202e {{ 7*7 }}'
 TEXT = "Die Sensorik misst Drücke. Anträge sind bis zum 15.12.2026 einzureichen."
@@ -153,17 +147,6 @@ def test_the_overview_shows_what_rises_and_what_closes(browser: Browser) -> None
     assert "15.12.2026" in page.xpath("string(//ul[@class='dates'])")
 
 
-def test_the_overview_follows_the_index(tmp_path: Path) -> None:
-    with furnish(tmp_path, ()) as app:
-        browser = browse(app)
-        before = browser.page("/").text_content()
-        add(app, [Paper(id="new")])
-        after = browser.page("/").text_content()
-    assert "0 neue Dokumente" in before
-    assert "1 neues Dokument" in after
-    assert "Beispieldaten" not in after
-
-
 def test_a_call_shows_its_facts_with_the_words_that_prove_them(browser: Browser) -> None:
     page = browser.page("/documents/call")
     facts = page.xpath("string(//dl[@class='facts'])")
@@ -211,18 +194,6 @@ def test_a_concept_has_a_chart_and_the_same_numbers_as_a_table(browser: Browser)
     rows = page.xpath("//table//tr[td]")
     assert titles[-1] == "KW 47/2026: 10"
     assert [row.xpath("string(td)") for row in rows][-3:] == ["8", "9", "10"]
-
-
-def test_sources_tell_how_their_last_run_ended(tmp_path: Path) -> None:
-    with furnish(tmp_path, [Paper(id="one", source="gone")]) as app:
-        run = app.store.start_run("crawl", at=NOW)
-        row = {"source": "gone", "status": "failed", "items": 0, "new": 0, "changed": 0, "seconds": 1.5}
-        app.store.note_source_run(run, {**row, "error": "answered <503>"}, at=NOW)
-        page = browse(app).page("/sources")
-    (gone,) = page.xpath("//section[h2='Nicht mehr eingerichtet']//tbody/tr")
-    assert "fehlgeschlagen 23.11.2026 answered <503>" in " ".join(gone.text_content().split())
-    assert gone.xpath(".//a/@href") == ["/search?source=gone"]
-    assert "davon antwortete beim letzten Mal nicht wie erwartet" in page.text_content()
 
 
 def test_a_digest_is_shown_as_it_was_published(browser: Browser) -> None:
@@ -275,61 +246,12 @@ def test_an_odd_query_is_never_an_error_of_ours(browser: Browser, query: str) ->
     assert browser.get(f"/search?q={query}").status_code in {200, 400}
 
 
-def test_a_merged_document_leads_to_the_one_that_stayed(tmp_path: Path) -> None:
-    with furnish(tmp_path, [Paper(id="one"), Paper(id="gone")]) as app:
-        with app.store.database.writing() as connection:
-            row = {"alias": "old", "document_id": "one", "merged_at": "2026-11-01T00:00:00.000000Z", "reason": "doi"}
-            connection.execute(aliases.insert(), row)
-            connection.execute(update(documents).where(documents.c.id == "gone").values(withdrawn=True))
-        response = browse(app).get("/documents/old")
-        withdrawn = browse(app).get("/documents/gone")
-    assert (response.status_code, response.headers["location"]) == (301, "/documents/one")
-    assert withdrawn.status_code == 404
-
-
-def test_an_error_of_ours_is_a_german_page_with_the_same_headers(tmp_path: Path) -> None:
-    with furnish(tmp_path, [Paper(id="one")]) as app:
-        browser = browse(app)
-        browser.get("/")
-        with app.store.database.writing() as connection:
-            connection.execute(update(documents).values(details=["broken"]))
-        response = browser.get("/documents/one")
-    assert response.status_code == 500
-    assert "Da ist etwas schiefgegangen" in response.text
-    assert "content-security-policy" in response.headers
-
-
 def test_the_server_says_that_it_lives(browser: Browser) -> None:
     assert browser.get("/healthz").text == "ok\n"
 
 
 def test_a_posted_form_is_refused(browser: Browser) -> None:
     assert browser.get("/search", "POST").status_code == 405
-
-
-def test_a_snippet_is_escaped_before_it_is_marked() -> None:
-    assert marked("<b>\ue000Sen\x00sor\ue001</b>") == "&lt;b&gt;<mark>Sensor</mark>&lt;/b&gt;"
-    assert marked("\ue001\ue000offen\ue000") == "<mark>offen</mark>"
-
-
-def test_pieces_give_the_whole_text_whatever_the_spans() -> None:
-    spans = [Span(4, 12, "tag", "a"), Span(6, 30, "fact", "b"), Span(90, 99, "tag", "c"), Span(3, 3, "tag", "d")]
-    found = list(pieces(TEXT, spans))
-    assert "".join(piece.text for piece in found) == TEXT
-    assert [piece.text for piece in found if piece.span] == ["Sensorik"]
-
-
-def test_an_address_changes_one_filter_and_begins_anew() -> None:
-    here = Address("/search", (("q", "ä&b"), ("kind", "news"), ("from", "20")))
-    assert str(here.toggled("kind", "news")) == "/search?q=%C3%A4%26b"
-    assert str(here.toggled("kind", "call")) == "/search?q=%C3%A4%26b&kind=news&kind=call"
-    assert str(here.starting(40)) == "/search?q=%C3%A4%26b&kind=news&from=40"
-
-
-@pytest.mark.parametrize(("highest", "top"), [(0, 2), (2, 2), (3, 4), (5, 10), (11, 20), (41, 100), (101, 200)])
-def test_a_chart_ends_at_a_round_number(highest: int, top: int) -> None:
-    chart = bar_chart(["2026-W01"], [highest])
-    assert [value for value, _ in chart.lines] == [0, top // 2, top]
 
 
 def test_a_day_after_today_shows_what_is_known_today(browser: Browser) -> None:
