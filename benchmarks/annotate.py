@@ -1,6 +1,6 @@
 """How many documents of 250 words a second `nlp.annotate` does on one core, beside spaCy's bare tokeniser.
 
-    python benchmarks/annotate.py [--shared ../shared] [--config config] [--documents 2000]
+    python -m benchmarks.annotate [--shared ../shared] [--config config] [--documents 2000]
 
 Real texts of German funding programmes and English calls, cut into pieces of 250 words; a tenth is annotated as calls.
 """

@@ -1,6 +1,6 @@
 """The hindcast of emerging concepts beside its peers, the false alarms on shuffled dates, and the speed of a query.
 
-    python benchmarks/trends.py ../shared/data/trends/acl_titles_to_2015.jsonl.gz [--cuts 2000 2013] [--seeds 20]
+    python -m benchmarks.trends ../shared/data/trends/acl_titles_to_2015.jsonl.gz [--cuts 2000 2013] [--seeds 20]
 
 (a) ranks all runs of one to three words, (b) what `nlp.concepts` finds, the peers ranking the same.
 """
