@@ -16,7 +16,8 @@ from importlib import import_module
 from typing import Any, Protocol, TypeVar, cast
 
 import scrapy
-import structlog
+from scrapy import signals
+from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
@@ -28,9 +29,9 @@ from spiders.runs import Problem, Run, explain
 from spiders.sources import Source
 from spiders.workers import Workers
 
-log = structlog.get_logger()
 T = TypeVar("T")
 HandOn = Callable[[Sequence[Item | Checkpoint]], None]
+OWN_KEYS = {"validators", "declaration"}  # of a checkpoint: all others are the module's
 BATCH = 200  # items handed on at once, and the longest a response keeps the other sources waiting
 META = re.compile(rb"<meta[^>]{1,300}>", re.IGNORECASE)
 RESERVED = re.compile(rb"""content\s*=\s*["']?\s*1\b""", re.IGNORECASE)
@@ -108,11 +109,22 @@ class SourceSpider(scrapy.Spider):
         self.today = today
         self.workers = workers
         self.manners = manners
-        self.run = Run(source, incremental="watermark" in checkpoint)
+        self.run = Run(source, incremental=bool(checkpoint.keys() - OWN_KEYS))
         self._hand_on = hand_on
         self._waiting: list[Checkpoint] = []
         self._validators: dict[str, list[str | None]] = {}
         self._module: Module | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "SourceSpider":  # noqa: ANN401  as Scrapy has it
+        """As Scrapy asks for it."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.dropped, signals.request_dropped)
+        return spider
+
+    def dropped(self, request: Request) -> None:
+        """Account for a request that Scrapy leaves out since it was made before: else a loop would look like an end."""
+        self._give_up(request.meta, request.url, SourceError("asked for twice: the pages lead in a circle"))
 
     async def start(self) -> AsyncIterator[Request]:
         """The first requests, each asking only for what changed since the last complete run."""
@@ -138,6 +150,7 @@ class SourceSpider(scrapy.Spider):
         request.callback = self._answered
         request.errback = self._failed
         request.meta["first"] = first
+        request.dont_filter = request.dont_filter or first is not None
         request.meta.pop("prepared", None)  # a module may hand on the meta of the answer before
         return request
 
@@ -234,6 +247,13 @@ def is_reserved(response: Response) -> bool:
         return header.strip() == b"1"
     tags = META.findall(response.body, 0, 100_000)
     return any(b"tdm-reservation" in tag.lower() and RESERVED.search(tag) for tag in tags)
+
+
+def check_listing(count: int, source: Source) -> None:
+    """For modules that hand on only what is new: raise SourceError where the source lists less than its `expect`."""
+    least = source.expect.get("items", 0)
+    if count < least:
+        raise SourceError(f"{count} items listed, at least {least:g} expected")
 
 
 def bare(item: Item) -> Item:

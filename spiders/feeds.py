@@ -19,7 +19,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from spiders import pages
-from spiders.base import prepare, prepared, side_request
+from spiders.base import check_listing, prepare, prepared, side_request
 from spiders.dates import read_date
 from spiders.errors import SourceError
 from spiders.items import Checkpoint, Item
@@ -58,9 +58,7 @@ def parse(response: Response, source: Source) -> Iterator[Item | Request | Check
     if not source.options.get("fulltext"):
         yield from feed.items
         return
-    least = source.expect.get("items", 0)  # checked here, since only new entries are handed on
-    if len(feed.items) < least:
-        raise SourceError(f"{len(feed.items)} items in the feed, at least {least:g} expected")
+    check_listing(len(feed.items), source)
     yield from _page_requests(feed, response.meta.get("seen", {}))
 
 

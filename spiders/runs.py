@@ -95,7 +95,7 @@ class Run:
             self.errors.append(Problem(_shown(problem.url), problem.reason))
 
     def shortfall(self) -> str | None:
-        """What is missing to the declared `expect`. A run from a watermark is no full listing: only shares count."""
+        """What is missing to the declared `expect`. A run from a checkpoint is no full listing: only shares count."""
         for name, least in self._source.expect.items():
             if name == "items":
                 if self.items < least and not self._incremental:

@@ -17,7 +17,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from spiders import feeds, pages
-from spiders.base import prepare, prepared, side_request
+from spiders.base import check_listing, prepare, prepared, side_request
 from spiders.dates import read_date
 from spiders.errors import SourceError
 from spiders.items import Checkpoint, Item
@@ -79,6 +79,8 @@ def parse(response: Response, source: Source) -> Iterator[Item | Request | Check
         yield from _page(response, response.meta["place"], state)
         return
     found = prepared(response, read)
+    if response.meta["depth_of_map"] == 1 and not found.sitemaps:
+        check_listing(len(found.pages), source)
     yield from _deeper(found, response.meta["depth_of_map"], state)
     wanted = [place for place in found.pages if _is_wanted(place.url, source)]
     wanted.sort(key=lambda place: place.changed or "", reverse=True)

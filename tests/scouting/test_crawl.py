@@ -274,3 +274,17 @@ def test_text_whose_mining_is_reserved_is_left_behind() -> None:
 def test_a_page_that_moved_is_followed() -> None:
     outcome = crawled({"/": Answer(status=301, headers={"Location": "/new/"}), "/new/": b"item a"})
     assert [item.url.partition("/new/")[2] for item in outcome.items()] == ["a"]
+
+
+def test_a_page_that_moves_in_circles_is_left_after_five_hops() -> None:
+    with serve({"/": Answer(status=302, headers={"Location": "/"})}) as site:
+        outcome = run_crawl(a_source(site.url + "/", "probe"), probe=PROBE)
+    assert (outcome.run.error, len(site.paths())) == (f"{site.url}/: max redirections reached", 6)
+
+
+def test_pages_that_lead_in_a_circle_fail_their_source() -> None:
+    outcome = crawled(
+        {"/": b"item a\nget /2", "/2": b"item b\nget /3\nmark 7", "/3": b"item c\nget /2"}, expect={"items": 9}
+    )
+    assert "the pages lead in a circle" in (outcome.run.error or "")
+    assert (len(outcome.items()), outcome.checkpoint()) == (3, {})

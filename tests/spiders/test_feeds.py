@@ -256,9 +256,17 @@ def test_full_texts_are_fetched_once_and_again_when_the_entry_changes() -> None:
     later = rss(entry.format("a", 20) + entry.format("b", 21) + entry.format("c", 21))
     with serve({"/feed": later, **pages}) as site:
         seen = {name.replace(host, site.url): stamp for name, stamp in first.checkpoint()["seen"].items()}
-        again = run_crawl(a_source(site.url + "/feed", options=options), checkpoints={"a": {"seen": seen}})
-    assert {item.title for item in again.items()} == {"b", "c"}
+        again = run_crawl(
+            a_source(site.url + "/feed", options=options, expect={"items": 3}), checkpoints={"a": {"seen": seen}}
+        )
+    assert (again.run.status, {item.title for item in again.items()}) == ("ok", {"b", "c"})
     assert len(again.checkpoint()["seen"]) == 3
+
+
+def test_a_feed_that_lists_too_little_is_seen_even_if_nothing_in_it_is_new() -> None:
+    source = declare("feeds", url=URL, options={"fulltext": True}, expect={"items": 2})
+    reading = read(source, rss("<item><title>A</title><link>/1</link></item>"), meta={"seen": {"/1": ""}})
+    assert reading.error == "1 items listed, at least 2 expected"
 
 
 def test_an_entry_whose_page_cannot_be_read_comes_with_what_the_feed_says() -> None:

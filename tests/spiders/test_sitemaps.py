@@ -149,7 +149,7 @@ def test_new_pages_are_read_once_and_old_ones_left_alone() -> None:
 
 def test_what_was_read_is_read_again_only_when_it_changed() -> None:
     seen = {"/news/1": "2026-11-19", "/news/3": "", "/news/4": "2026-11-21"}
-    outcome, asked = crawled({"seen": seen, "read_until": "2026-11-20"})
+    outcome, asked = crawled({"seen": seen, "read_until": "2026-11-20"}, expect={"items": 3})
     assert sorted(asked) == ["/news/1", "/news/gone"]
     assert outcome.run.status == "ok"
 
@@ -157,3 +157,8 @@ def test_what_was_read_is_read_again_only_when_it_changed() -> None:
 def test_the_newest_pages_come_first_where_a_run_is_bounded() -> None:
     _, asked = crawled(options={"include": "/news/", "exclude": "gone", "max_pages": 1})
     assert asked in (["/news/1"], ["/news/4"])
+
+
+def test_a_sitemap_that_lists_too_little_is_an_error() -> None:
+    source = declare("sitemaps", url=URL, expect={"items": 2})
+    assert read(source, urlset(("https://x.org/1", None))).error == "1 items listed, at least 2 expected"
