@@ -10,7 +10,7 @@ help: ## these lines
 $(INSTALLED): requirements.lock pyproject.toml
 	@test -x $(PY) || python3 -m venv $(VENV)
 	@$(PY) -m uv --version >/dev/null 2>&1 || $(PY) -m pip install --quiet uv
-	@$(PY) -m uv pip install --quiet --python $(PY) --require-hashes -r requirements.lock
+	@$(PY) -m uv pip install --quiet --compile-bytecode --python $(PY) --require-hashes -r requirements.lock
 	@$(PY) -m uv pip install --quiet --python $(PY) --no-deps --editable .
 	@touch $@
 

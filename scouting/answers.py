@@ -36,7 +36,11 @@ def calls_answer(
     open_only: bool = False,
     closing_before: date | None = None,
 ) -> dict[str, Any]:
-    """Calls with their facts (design.md §7) and their status on this day; the next deadline first."""
+    """Calls with their facts (design.md §7) and their status on this day.
+
+    Where only open or closing ones are asked for, the next deadline comes first; else the best match or the newest.
+    """
+    by_deadline = closing_before is not None or (open_only and not text)
     filters = replace(filters, kind=("call",))
     if open_only:
         filters = replace(filters, open_on=today)
@@ -49,7 +53,7 @@ def calls_answer(
             size=size,
             start=start,
             facets=CALL_FACETS,
-            sort="relevance" if text and closing_before is None else "deadline",
+            sort="deadline" if by_deadline else "relevance" if text else "date",
         )
     )
     return _envelope(found, lambda hit: {**_hit(hit), **hit.entry.facts, "status": status(hit.entry.facts, today)})

@@ -89,29 +89,8 @@ def _counted_or_none(count: int, one: str, many: str, none: str) -> str:
 
 
 def _chapters(digest: Digest) -> Iterator[Chapter]:
-    today = digest.composed
-    left = digest.rising_total - len(digest.rising)
-    yield Chapter(
-        name="trends",
-        heading="Steigende Themen",
-        paragraphs=tuple(_rise(rise, digest.week) for rise in digest.rising),
-        note=_trend_note(digest),
-        more=f"und {counted(left, 'weiteres Thema', 'weitere Themen')}" if left else "",
-    )
-    yield _chapter(
-        "closing",
-        "Fristen der nächsten vier Wochen",
-        digest.closing_calls,
-        [_call(note, today) for note in digest.closing_calls.entries],
-        "In den nächsten vier Wochen endet keine bekannte Frist.",
-    )
-    yield _chapter(
-        "calls",
-        "Neue Förderungen",
-        digest.new_calls,
-        [_call(note, today) for note in digest.new_calls.entries],
-        "Keine neuen Förderungen in dieser Woche.",
-    )
+    yield _trend_chapter(digest)
+    yield from _call_chapters(digest)
     yield _chapter(
         "publications",
         "Veröffentlichungen",
@@ -132,6 +111,35 @@ def _chapters(digest: Digest) -> Iterator[Chapter]:
         digest.events,
         [_event(note) for note in digest.events.entries],
         "In den nächsten drei Monaten ist keine Veranstaltung bekannt.",
+    )
+
+
+def _trend_chapter(digest: Digest) -> Chapter:
+    left = digest.rising_total - len(digest.rising)
+    return Chapter(
+        name="trends",
+        heading="Steigende Themen",
+        paragraphs=tuple(_rise(rise, digest.week) for rise in digest.rising),
+        note=_trend_note(digest),
+        more=f"und {counted(left, 'weiteres Thema', 'weitere Themen')}" if left else "",
+    )
+
+
+def _call_chapters(digest: Digest) -> Iterator[Chapter]:
+    today = digest.composed
+    yield _chapter(
+        "closing",
+        "Fristen der nächsten vier Wochen",
+        digest.closing_calls,
+        [_call(note, today) for note in digest.closing_calls.entries],
+        "In den nächsten vier Wochen endet keine bekannte Frist.",
+    )
+    yield _chapter(
+        "calls",
+        "Neue Förderungen",
+        digest.new_calls,
+        [_call(note, today) for note in digest.new_calls.entries],
+        "Keine neuen Förderungen in dieser Woche.",
     )
 
 

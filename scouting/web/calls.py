@@ -20,7 +20,8 @@ def calls(request: Request, site: SiteOf) -> Response:
     """A list of calls, the next deadline first."""
     params = request.query_params
     filters, text = filters_of(params, site.competences), text_of(params)
-    start, open_only, closing = start_of(params), is_on(params, "open"), day_of(params, "closing_before")
+    start, closing = start_of(params), day_of(params, "closing_before")
+    open_only = is_on(params, "open") or not params  # who asks nothing wants to know what can be had
     today = site.today()
     answer = calls_answer(
         site.app, text, filters, today=today, size=SIZE, start=start, open_only=open_only, closing_before=closing

@@ -90,10 +90,26 @@ def _environment(app: App) -> Environment:
         lstrip_blocks=True,
         finalize=lambda value: texts.clean(value) if type(value) is str else value,
     )
+    environment.globals |= _globals(app)
+    environment.filters |= {
+        "date": texts.date_text,
+        "period": texts.period_text,
+        "number": texts.number,
+        "span": lambda facts: texts.span_text(facts.get("starts"), facts.get("ends")),
+        "web_address": texts.web_address,
+        "one_line": texts.one_line,
+        "marked": marked,
+        "zip": lambda one, other: zip(one, other, strict=True),
+    }
+    return environment
+
+
+def _globals(app: App) -> dict[str, Any]:
+    """What every template may name."""
     stylesheet = hashlib.sha256((STATIC / "site.css").read_bytes()).hexdigest()[:12]
     labels = {slug: labels["de"] for slug, labels in app.configuration.competences.items()}
     titles = {} if app.is_sample else {source.name: source.title for source in app.configuration.sources}
-    environment.globals |= {
+    return {
         "navigation": NAVIGATION,
         "stylesheet": f"/static/site.css?{stylesheet}",
         "word": texts.word,
@@ -110,17 +126,6 @@ def _environment(app: App) -> Environment:
         "concept_label": lambda concept, key: (concept.labels.get("de") or concept.label) if concept else key,
         "source_title": lambda name: titles.get(name, name),
     }
-    environment.filters |= {
-        "date": texts.date_text,
-        "period": texts.period_text,
-        "number": texts.number,
-        "span": lambda facts: texts.span_text(facts.get("starts"), facts.get("ends")),
-        "web_address": texts.web_address,
-        "one_line": texts.one_line,
-        "marked": marked,
-        "zip": lambda one, other: zip(one, other, strict=True),
-    }
-    return environment
 
 
 def _count_of(facets: Mapping[str, Any], field: str, code: str) -> str:
