@@ -5,8 +5,9 @@ from typing import Any
 
 from nlp.annotate import Annotator
 from nlp.annotations import Text
-from scouting.importing import Line
-from scouting.sanitise import plain_line, plain_text
+from scouting.importing import Line, no_texts
+from scouting.reading import language_code
+from scouting.sanitise import clean, plain_line, plain_text
 
 
 def annotate_lines(lines: Iterable[Line], annotator: Annotator) -> Iterator[dict[str, Any] | tuple[int, str]]:
@@ -18,13 +19,16 @@ def annotate_lines(lines: Iterable[Line], annotator: Annotator) -> Iterator[dict
         if record.get("id") is None or not (record.get("title") or record.get("text")):
             yield number, "needs id and title or text"
             continue
+        wrong = no_texts(record, ("title", "text", "kind", "language", "date"))
+        if wrong:
+            yield number, wrong
+            continue
         text = Text(
-            id=str(record["id"]),
-            title=plain_line(str(record.get("title") or "")),
-            text=plain_text(str(record.get("text") or ""), is_html=False),
+            id=clean(str(record["id"])),
+            title=plain_line(record.get("title") or ""),
+            text=plain_text(record.get("text") or "", is_html=False),
             kind=record.get("kind"),
-            language=record.get("language") or None,
+            language=language_code(record.get("language")),
             date=record.get("date"),
-            facts=record.get("facts") or {},
         )
         yield annotator(text).as_json()

@@ -17,6 +17,8 @@ from scouting.store import Store
 from spiders.items import Checkpoint, Item
 from spiders.sources import Source
 
+LONGEST_ADDRESS = 200
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceReport:
@@ -114,7 +116,7 @@ class _Collection:
     def finish(self, run: SourceRun) -> None:
         outcome = self._outcomes[run.source]
         notes = [f"{error.url}: {error.reason}" for error in run.errors]
-        notes += [f"{address}: {reason}" for address, reason in outcome.rejected]
+        notes += [f"{item.url[:LONGEST_ADDRESS]}: {reason}" for item, reason in outcome.rejected]
         report = SourceReport(
             source=run.source,
             title=self._titles[run.source],

@@ -4,7 +4,7 @@ import csv
 import gzip
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,11 +13,13 @@ from typing import Any
 from scouting.errors import ImportFileError
 from scouting.ingest import Outcome, ingest
 from scouting.reading import Origin
+from scouting.sanitise import plain_line
 from scouting.store import Store
 from spiders.items import Item
 
 BATCH = 1_000
 LONGEST_LINE = 5_000_000
+LONGEST_SOURCE = 100
 KINDS = frozenset({"publication", "call", "news", "event", "project"})
 REQUIRED = ("id", "kind", "title", "date", "url")
 Line = tuple[int, Mapping[str, Any] | str]
@@ -53,8 +55,8 @@ def import_file(store: Store, path: Path, *, now: datetime, on_batch: Callable[[
             for (source, kind), group in _grouped(items).items():
                 outcome = ingest(connection, _origin(source, kind), [item for _, item in group], now=now)
                 total += replace(outcome, rejected=())
-                numbers = {item.url[:200]: number for number, item in group}
-                rejected += [Rejected(numbers[url.strip()], reason) for url, reason in outcome.rejected]
+                numbers = {id(item): number for number, item in group}
+                rejected += [Rejected(numbers[id(item)], reason) for item, reason in outcome.rejected]
         if on_batch is not None:
             on_batch(len(batch))
     return Imported(read, total.new, total.changed, total.unchanged, tuple(sorted(rejected, key=lambda r: r.line)))
@@ -137,10 +139,8 @@ def _parsed(line: Line, rejected: list[Rejected]) -> tuple[int, str, str, Item] 
         date=str(record["date"]),
         language=record.get("language") or None,
         identifiers=(("source", str(record["id"])),),
-        keywords=tuple(str(word) for word in record.get("keywords") or ()),
-        facts=record.get("facts") or {},
     )
-    return number, record.get("source") or "import", record["kind"], item
+    return number, plain_line(record.get("source") or "") or "import", record["kind"], item
 
 
 def _problem(record: Mapping[str, Any]) -> str | None:
@@ -149,13 +149,22 @@ def _problem(record: Mapping[str, Any]) -> str | None:
         missing.append("title")
     if missing:
         return f"missing: {', '.join(missing)}"
-    texts = ("kind", "title", "text", "url", "language", "source")
-    wrong = [name for name in texts if record.get(name) is not None and not isinstance(record[name], str)]
+    wrong = no_texts(record, ("kind", "title", "text", "url", "language", "source"))
     if wrong:
-        return f"not a text: {', '.join(wrong)}"
+        return wrong
     if record["kind"] not in KINDS:
         return f"kind {record['kind']!r}: not one of {', '.join(sorted(KINDS))}"
+    if isinstance(record["id"], float | list | dict):
+        return "neither a text nor a whole number: id"
+    if len(record.get("source") or "") > LONGEST_SOURCE:
+        return f"longer than {LONGEST_SOURCE} characters: source"
     return None
+
+
+def no_texts(record: Mapping[str, Any], names: Sequence[str]) -> str | None:
+    """Say which of these fields hold something else than a text; missing ones are in order."""
+    wrong = [name for name in names if record.get(name) is not None and not isinstance(record[name], str)]
+    return f"not a text: {', '.join(wrong)}" if wrong else None
 
 
 def _grouped(items: list[tuple[int, str, str, Item]]) -> dict[tuple[str, str], list[tuple[int, Item]]]:

@@ -19,12 +19,12 @@ LONGEST_ID = 200
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a batch; `rejected` holds (address, reason)."""
+    """What became of a batch; `rejected` holds the items that cannot be used, each with the reason."""
 
     new: int = 0
     changed: int = 0
     unchanged: int = 0
-    rejected: tuple[tuple[str, str], ...] = ()
+    rejected: tuple[tuple[Item, str], ...] = ()
 
     def __add__(self, other: "Outcome") -> "Outcome":
         return Outcome(
@@ -43,7 +43,7 @@ def ingest(connection: Connection, origin: Origin, items: Iterable[Item], *, now
         try:
             reading = read_item(item, origin, now)
         except (DateError, ValueError) as error:
-            outcome += Outcome(rejected=((item.url[:200], str(error)),))
+            outcome += Outcome(rejected=((item, str(error)),))
             continue
         if something_erased and _is_erased(connection, reading.identifiers):
             outcome += Outcome(unchanged=1)

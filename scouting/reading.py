@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -9,11 +10,12 @@ from urllib.parse import urlsplit
 
 from scouting.documents import Published, read_date
 from scouting.identity import canonical_identifier, canonical_url
-from scouting.sanitise import plain_line, plain_text
+from scouting.sanitise import clean, plain_line, plain_text
 from spiders.items import Item
 
 # Where a page lists many of these, its address is no identity: the source's own id is.
 OWN_ID_WINS = frozenset({"call", "event", "project"})
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?![a-z])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +48,7 @@ class Reading:
 
 def read_item(item: Item, origin: Origin, now: datetime) -> Reading:
     """Raises DateError, ValueError with the reason why the item cannot be used."""
-    url = item.url.strip()
+    url = clean(item.url).strip()
     if urlsplit(url).scheme not in {"http", "https"}:
         raise ValueError("its address is not http(s)")
     title, text = plain_line(item.title), plain_text(item.text, is_html=item.is_html)
@@ -67,14 +69,14 @@ def read_item(item: Item, origin: Origin, now: datetime) -> Reading:
         "url": url,
         "title": title or text.split("\n", 1)[0][:120],
         "text": text,
-        "language": item.language or origin.language,
+        "language": language_code(item.language) or origin.language,
         "date": published.date,
         "precision": published.precision,
         "published": published.stamp,
         "licence": item.licence or origin.licence,
         "details": details,
     }
-    return Reading(values, _identifiers(item, origin), _hash(values), item.status == "withdrawn")
+    return Reading(values, _identifiers(item, url, origin), _hash(values), item.status == "withdrawn")
 
 
 def _published(item: Item, now: datetime) -> tuple[Published, bool]:
@@ -84,13 +86,20 @@ def _published(item: Item, now: datetime) -> tuple[Published, bool]:
     return read_date(item.date), False
 
 
-def _identifiers(item: Item, origin: Origin) -> tuple[tuple[str, str], ...]:
-    given = [canonical_identifier(scheme, value, origin.source) for scheme, value in item.identifiers if value.strip()]
+def language_code(stated: str | None) -> str | None:
+    """The language of `de-DE`; whatever else stands in its place is none."""
+    found = _LANGUAGE.match(stated.strip().lower()) if stated else None
+    return found.group() if found else None
+
+
+def _identifiers(item: Item, url: str, origin: Origin) -> tuple[tuple[str, str], ...]:
+    stated = [(scheme, clean(value).strip()) for scheme, value in item.identifiers]
+    given = [canonical_identifier(scheme, value, origin.source) for scheme, value in stated if value]
     own = [pair for pair in given if pair[0].startswith("source:")]
     shared = [pair for pair in given if pair not in own]
     if own and origin.kind in OWN_ID_WINS:
         return (*shared, *own)
-    return (*shared, ("url", canonical_url(item.url)), *own)
+    return (*shared, ("url", canonical_url(url)), *own)
 
 
 def _hash(values: dict[str, Any]) -> str:

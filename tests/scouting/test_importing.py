@@ -37,6 +37,11 @@ def test_a_document_keeps_the_id_its_owner_gave_it(store: Store, tmp_path: Path)
         ({**GOOD, "title": "", "text": ""}, "missing: title"),
         ({**GOOD, "title": 7}, "not a text: title"),
         ({**GOOD, "url": "file:///etc/passwd"}, "not http(s)"),
+        ({**GOOD, "url": " https://a.example/1 ", "date": "soon"}, "date 'soon'"),
+        ({**GOOD, "date": "soon"}, "date 'soon'"),
+        ({**GOOD, "id": ["1"]}, "neither a text nor a whole number: id"),
+        ({**GOOD, "source": "s" * 101}, "longer than 100 characters: source"),
+        ({**GOOD, "language": 7}, "not a text: language"),
     ],
 )
 def test_a_bad_line_is_named_with_its_number(store: Store, tmp_path: Path, line: object, said: str) -> None:
@@ -76,3 +81,12 @@ def test_a_file_that_cannot_be_read_is_named(store: Store, tmp_path: Path, name:
 def test_a_missing_file_is_named(store: Store, tmp_path: Path) -> None:
     with pytest.raises(ImportFileError, match=r"none\.jsonl"):
         import_file(store, tmp_path / "none.jsonl", now=NOW)
+
+
+def test_characters_that_no_text_may_hold_are_left_out(store: Store, tmp_path: Path) -> None:
+    odd = {name: f"{value}\ud800\x00" for name, value in GOOD.items() if name not in {"kind", "date"}}
+    result = import_file(store, write(tmp_path / "a.jsonl", {**GOOD, **odd, "source": "s\ud800"}), now=NOW)
+    document = store.document("1")
+    assert (result.new, result.rejected) == (1, ())
+    assert document is not None
+    assert (document.title, document.url, document.source) == ("Eins", GOOD["url"], "s")
