@@ -71,7 +71,8 @@ def score_labels(cases: Sequence[Labels]) -> list[Figure]:
     Macro F1 is the mean over the classes that are wanted somewhere; its interval comes from samples of the texts.
     """
     classes = _classes(cases)
-    micro = precision_recall_f1("all", *(sum(counts) for counts in zip(*map(_counts, cases), strict=True)))
+    counts = list(map(_counts, cases))
+    micro = precision_recall_f1("all", *(sum(count[part] for count in counts) for part in range(3)))
     leading = [tuple(found[:1]) == tuple(wanted[:1]) for wanted, found in cases if wanted]
     untagged = [not found for wanted, found in cases if not wanted]
     return [

@@ -38,7 +38,10 @@ def evaluate(name: str, corpus: Path, layers: Sequence[Path]) -> Evaluation:
     """
     if not corpus.exists():
         raise CorpusError(f"{corpus}: there is no such file or folder")
-    n, figures = import_module(f"scouting.evaluation.{name}").measure(corpus, layers)
+    try:
+        n, figures = import_module(f"scouting.evaluation.{name}").measure(corpus, layers)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:  # a label of another shape than the promised one
+        raise CorpusError(f"{corpus}: not labelled as {name} are: {error!r}") from error
     if not n:
         raise CorpusError(f"{corpus}: no labelled case for {name}")
     return Evaluation(name, n, tuple(figures))

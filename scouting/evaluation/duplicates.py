@@ -15,9 +15,8 @@ def measure(corpus: Path, layers: Sequence[Path]) -> tuple[int, list[Figure]]:
     """Return precision, recall and F1 of all pairs, and for each kind of pair how many were judged right."""
     del layers  # what is measured needs no vocabulary
     judged = [(pair["kind"], pair["same"], are_joined(pair["a"], pair["b"])) for pair in read_cases(corpus, FIELDS)]
-    right, found, wanted = (
-        sum(part) for part in zip(*((same and said, said, same) for _, same, said in judged), strict=True)
-    )
+    right = sum(same and said for _, same, said in judged)
+    found, wanted = (sum(case[part] for case in judged) for part in (2, 1))
     kinds = groupby(sorted(judged), key=lambda case: case[0])
     correct = [(kind, [same == said for _, same, said in cases]) for kind, cases in kinds]
     return len(judged), [

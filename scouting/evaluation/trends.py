@@ -1,4 +1,4 @@
-"""Dated titles in (lines as `scouting import` takes them); how often what is named early came true, and false alarms, out."""
+"""Dated titles in (the lines of `scouting import`); how much of what was named came true, and false alarms, out."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from nlp.annotate import Annotator
 from nlp.annotations import Text
 from nlp.quality import Figure, share
+from scouting.evaluation import CorpusError
 from scouting.evaluation.corpora import read_cases
 from scouting.vocabulary import make_annotator
 from search.bursts import SIGNIFICANT, signals
@@ -21,6 +22,7 @@ from search.periods import period_keys
 from search.trends import MIN_SUPPORT, WINDOW, find_trends
 
 SEEDS = 20
+LEAST_YEARS = WINDOW["year"] + 2  # behind the first cut, and the two in which it comes true
 NAMED = {"emerging", "rising"}
 Years = NDArray[np.int64]
 
@@ -34,6 +36,11 @@ def measure(corpus: Path, layers: Sequence[Path]) -> tuple[int, list[Figure]]:
     records = [record for record in read_cases(corpus, {"title": str, "date": str}) if record["title"]]
     concepts = {record["title"]: concepts_of(annotator, record["title"]) for record in records}
     days = [record["date"] for record in records]
+    years = {int(day[:4]) for day in days}
+    if years and max(years) - min(years) < LEAST_YEARS - 1:
+        raise CorpusError(f"{corpus}: {min(years)} to {max(years)}; a hindcast needs {LEAST_YEARS} years")
+    if not years:
+        return 0, []
     return len(records), [
         *(_figure("runs of words", metric) for metric in evaluate_trends(corpus)),
         *(_figure("concepts", metric) for metric in evaluate_trends(corpus, concepts.__getitem__)),
