@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
@@ -10,6 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 import yaml
 
 from scouting.errors import ConfigurationError
+from scouting.sanitise import plain_line
 from spiders.errors import SourceError
 from spiders.sources import Source
 from spiders.xml import parse_xml
@@ -33,21 +35,28 @@ def write_opml(sources: Iterable[Source]) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
 
 
-def import_opml(path: Path, folder: Path, known: Iterable[str]) -> list[Path]:
-    """Write one source file for each feed with a new address; switched off, since its licence is unknown."""
-    seen = set(known)
+def import_opml(path: Path, folder: Path, known: Sequence[Source]) -> list[Path]:
+    """Write one source file below `folder` for each feed with a new address; switched off: its licence is unknown."""
+    seen = {source.url for source in known}
+    names = {source.name for source in known} | {file.stem for file in (folder / "sources").rglob("*.yml")}
     written = []
     for title, url in _feeds(path):
         if url in seen:
             continue
         seen.add(url)
-        target = folder / "sources" / "news" / f"{_stem(title)}.yml"
-        if target.exists():
-            continue
+        name = _free_name(_stem(title), names)
+        names.add(name)
+        target = folder / "sources" / "news" / f"{name}.yml"
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(yaml.safe_dump(_declaration(title, url, path), allow_unicode=True, sort_keys=False), "utf-8")
         written.append(target)
     return written
+
+
+def _free_name(stem: str, taken: Container[str]) -> str:
+    """Feeds often bear the same title: the second `news` becomes `news_2`."""
+    candidates = (stem if number == 1 else f"{stem}_{number}" for number in count(1))
+    return next(name for name in candidates if name not in taken)
 
 
 def _feeds(path: Path) -> Iterator[tuple[str, str]]:
@@ -57,11 +66,11 @@ def _feeds(path: Path) -> Iterator[tuple[str, str]]:
     try:
         root = parse_xml(body, what=str(path))
     except SourceError as error:
-        raise ConfigurationError(f"{path}: no OPML: {error}") from error
+        raise ConfigurationError(str(error)) from error
     for outline in root.iter("outline"):
         url = outline.get("xmlUrl")
         if url and url.startswith(("http://", "https://")):
-            yield outline.get("title") or outline.get("text") or url, url
+            yield plain_line(outline.get("title") or outline.get("text") or "") or url, url
 
 
 def _stem(title: str) -> str:

@@ -137,6 +137,6 @@ def import_(file: Annotated[Path, typer.Argument(help="An OPML file of a feed re
     chosen = settings()
     if chosen.config_dir is None:
         fail("needs --config-dir: there the new files are written", code=2)
-    known = [source.url for source in load_configuration(chosen).sources]
+    known = load_configuration(chosen).sources
     for path in import_opml(file, chosen.config_dir, known):
         err.print(str(path), markup=False)
