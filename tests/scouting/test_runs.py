@@ -73,9 +73,13 @@ def test_a_checkpoint_keeps_what_is_not_said_anew(store: Store) -> None:
 
 
 def test_the_lease_is_given_back_even_after_an_error(store: Store) -> None:
-    with pytest.raises(ValueError, match="midway"), store.writer(at=NOW):
-        assert holder(store) == (socket.gethostname(), os.getpid())
-        raise ValueError("midway")
+    def hold_and_fail() -> None:
+        with store.writer(at=NOW):
+            assert holder(store) == (socket.gethostname(), os.getpid())
+            raise ValueError("midway")
+
+    with pytest.raises(ValueError, match="midway"):
+        hold_and_fail()
     assert holder(store) is None
 
 
