@@ -1,10 +1,12 @@
 """One consistent file of record and configuration out, while the program runs; and back."""
 
 import json
-import shutil
 import sqlite3
 import tempfile
 import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from scouting.config import Settings
@@ -23,21 +25,26 @@ def write_backup(settings: Settings, target: Path) -> int:
     source = settings.data_dir / RECORD
     if not source.exists():
         raise RecordError(f"{settings.data_dir}: no record to back up")
-    partial = target.with_name(target.name + ".partial")
-    with tempfile.TemporaryDirectory(dir=target.parent) as passing:
-        copy = Path(passing) / RECORD
-        with sqlite3.connect(source) as live, sqlite3.connect(copy) as held:
-            live.backup(held)
-        held.close()
-        live.close()
-        with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        copy, packed = Path(folder) / RECORD, Path(folder) / target.name
+        _copy_record(source, copy)
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(ABOUT, json.dumps({"schema": SCHEMA}))
             archive.write(copy, RECORD)
-            if folder := settings.config_dir:
-                for path in sorted(folder.rglob("*.yml")):
-                    archive.write(path, OVERLAY + path.relative_to(folder).as_posix())
-    partial.replace(target)
+            if settings.config_dir is not None:
+                for path in sorted(settings.config_dir.rglob("*.yml")):
+                    archive.write(path, OVERLAY + path.relative_to(settings.config_dir).as_posix())
+        packed.replace(target)
     return target.stat().st_size
+
+
+def _copy_record(source: Path, copy: Path) -> None:
+    """One state of the record, whoever writes meanwhile."""
+    try:
+        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(copy)) as held:
+            live.backup(held)
+    except sqlite3.Error as error:
+        raise RecordError(f"{source}: {error}") from error
 
 
 def restore_backup(settings: Settings, source: Path) -> None:
@@ -47,27 +54,26 @@ def restore_backup(settings: Settings, source: Path) -> None:
         raise RecordError(f"{target} exists: restore into an empty folder")
     try:
         with zipfile.ZipFile(source) as archive:
-            about = json.loads(archive.read(ABOUT))
-            if about["schema"] > SCHEMA:
+            if json.loads(archive.read(ABOUT))["schema"] > SCHEMA:
                 raise NewerRecordError
+            overlay = list(_overlay(archive, settings.config_dir or settings.data_dir / "config"))
             settings.data_dir.mkdir(parents=True, exist_ok=True)
-            partial = target.with_name(RECORD + ".partial")
-            with archive.open(RECORD) as stream, partial.open("wb") as out:
-                shutil.copyfileobj(stream, out)
-            _restore_overlay(archive, settings)
-            partial.replace(target)
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+            with tempfile.TemporaryDirectory(dir=settings.data_dir) as folder:
+                record = Path(archive.extract(RECORD, folder))
+                for name, path in overlay:
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    path.write_bytes(archive.read(name))
+                record.replace(target)
+    except (zipfile.BadZipFile, zlib.error, KeyError, TypeError, ValueError) as error:
         raise RecordError(f"{source}: no backup of this program: {error}") from error
 
 
-def _restore_overlay(archive: zipfile.ZipFile, settings: Settings) -> None:
-    names = [name for name in archive.namelist() if name.startswith(OVERLAY) and name.endswith(".yml")]
-    if not names:
-        return
-    folder = settings.config_dir or settings.data_dir / "config"
-    for name in names:
+def _overlay(archive: zipfile.ZipFile, folder: Path) -> Iterator[tuple[str, Path]]:
+    """Each file of the configuration and where it goes. Raises ValueError where that is elsewhere."""
+    for name in archive.namelist():
+        if not name.startswith(OVERLAY) or not name.endswith(".yml"):
+            continue
         path = (folder / name.removeprefix(OVERLAY)).resolve()
         if not path.is_relative_to(folder.resolve()):
             raise ValueError(f"{name} leads out of the folder")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(archive.read(name))
+        yield name, path

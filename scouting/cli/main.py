@@ -1,7 +1,6 @@
 """Where the program starts: folders and errors are handled here for all commands."""
 
 import logging
-import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -55,8 +54,6 @@ def main(arguments: list[str] | None = None) -> None:
         _end(error, USAGE)
     except (ScoutingError, SearchError, SpiderError, OSError) as error:
         _end(error, 1)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def folders_first(words: list[str]) -> list[str]:
@@ -86,6 +83,12 @@ def modules_needed(words: list[str]) -> list[str]:
 
 
 def _end(error: Exception, code: int) -> None:
-    text = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.filename else str(error)
-    err.print(text, style="red", markup=False)
+    err.print(_words(error), style="red", markup=False)
     raise SystemExit(code) from None
+
+
+def _words(error: Exception) -> str:
+    """What went wrong and where, without the system's error number."""
+    if not isinstance(error, OSError) or error.strerror is None:
+        return str(error)
+    return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
