@@ -1,0 +1,94 @@
+"""The index anew beside the one in use: the same answers, nothing missed, nothing broken where it fails."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, update
+
+from scouting.answers import calls_answer, search_answer, trends_answer
+from scouting.app import App
+from scouting.models import documents, outbox
+from scouting.rebuilding import rebuild_index
+from search.entries import Filters, Query
+from search.errors import IndexFormatError
+from tests.scouting.house import TODAY, Paper, deadline, furnish, weekly
+
+PAPERS = [
+    *weekly("Quantensensor", [0] * 50 + [0, 1, 0, 1, 2, 4, 6, 8, 9, 10]),
+    *weekly("Drucksensor", [1] * 60),
+    Paper(id="call", kind="call", title="Förderung der Sensorik", call={"deadlines": [deadline("2026-12-15")]}),
+    Paper(id="copy", story="call", leads_story=False),
+]
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[App]:
+    running = furnish(tmp_path, PAPERS)
+    (tmp_path / "config/competences/sensorik.yml").unlink()  # the shipped vocabulary says how compounds are split
+    rebuild_index(running, today=TODAY, on_batch=lambda _: None)
+    yield running
+    running.close()
+
+
+def answers(app: App) -> list[object]:
+    """All kinds of questions, without scores: they depend on how the index is laid out."""
+    found = search_answer(app, Query(text="Bericht", size=200))
+    trends = trends_answer(app, competence="sensorik", kind=(), as_of=TODAY, unit="week", top=9)
+    return [
+        [{**hit, "score": None} for hit in found["hits"]],
+        found["facets"],
+        calls_answer(app, "", Filters(), today=TODAY),
+        {**trends, "index_version": None},
+        app.engine.get([paper.id for paper in PAPERS]),
+    ]
+
+
+def change(app: App, document: str, title: str) -> None:
+    """As hop 4 leaves a document that was revised."""
+    with app.store.database.writing() as connection:
+        values = {"title": title, "revision": documents.c.revision + 1}
+        connection.execute(update(documents).where(documents.c.id == document).values(values))
+        connection.execute(insert(outbox), {"document_id": document})
+
+
+def test_a_rebuilt_index_answers_the_same(app: App) -> None:
+    before = answers(app)
+    assert rebuild_index(app, today=TODAY, on_batch=lambda _: None) == len(PAPERS)
+    assert answers(app) == before
+
+
+def test_what_changes_meanwhile_is_in_it_and_the_old_one_answers_until_then(app: App) -> None:
+    seen: list[int] = []
+
+    def meanwhile(_: int) -> None:
+        change(app, "call", "Förderung, geändert")
+        seen.append(app.engine.count(Filters()))
+
+    rebuild_index(app, today=TODAY, on_batch=meanwhile)
+    assert seen == [len(PAPERS)]
+    assert app.engine.get(["call"])["call"].title == "Förderung, geändert"
+
+
+def test_a_rebuild_that_fails_leaves_the_index_as_it_was(app: App) -> None:
+    before, held = answers(app), sorted(app.index_folder.iterdir())
+
+    def fail(_: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rebuild_index(app, today=TODAY, on_batch=fail)
+    assert answers(app) == before
+    assert sorted(app.index_folder.iterdir()) == held
+
+
+def test_a_damaged_index_is_healed(app: App, tmp_path: Path) -> None:
+    before = answers(app)
+    app.engine.close()
+    for path in app.index_folder.rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"damaged")
+    with pytest.raises(IndexFormatError, match="scouting rebuild"):
+        app.engine.count(Filters())
+    rebuild_index(app, today=TODAY, on_batch=lambda _: None)
+    assert answers(app) == before
