@@ -26,10 +26,10 @@ run: $(INSTALLED) ## the real sources: crawl, process, digest
 	@$(VENV)/bin/scouting run
 
 test: $(INSTALLED) ## all tests that need nothing but Python
-	@$(PY) -m pytest -q -n 2 -m "not slow"
+	@$(PY) -m pytest -q -n 2 --short
 
 test-all: $(INSTALLED) ## all tests, with Elasticsearch and a browser
-	@$(PY) -m pytest -q -n 2
+	@$(PY) -m pytest -q -n 2 --dist loadgroup
 
 check: $(INSTALLED) ## ruff, mypy, import contracts, yamllint
 	@$(VENV)/bin/ruff format --check .

@@ -1,6 +1,7 @@
-"""Shared by all tests: where the project and the data beside it stand."""
+"""Shared by all tests: where the project and the data beside it stand, and what is left out of a short run."""
 
 import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -23,3 +24,35 @@ def shared() -> Path:
     if not (SHARED / "data").is_dir():
         missing("../shared/data", "put the recorded sources beside the project or set SCOUTING_SHARED")
     return SHARED
+
+
+# Not part of a short run: it needs nothing but Python and ends within minutes.
+LEFT_OUT = {
+    "slow": "takes long",
+    "elasticsearch": "needs a JDK of at least 21 and Maven",
+    "browser": "needs Debian's chromium (apt-get install chromium)",
+}
+HOW = "`make test-all` runs it"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--short", action="store_true", help="only what needs nothing but Python")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--short"):
+        return
+    for item in items:
+        for mark, why in LEFT_OUT.items():
+            if item.get_closest_marker(mark):
+                item.add_marker(pytest.mark.skip(reason=f"{mark}: {why}; {HOW}"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in the last lines what was skipped, why, and how to have it run."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in skipped if report.longrepr)
+    if reasons:
+        terminalreporter.section("skipped")
+    for reason, count in sorted(reasons.items()):
+        terminalreporter.write_line(f"{count} × {reason}")
