@@ -86,16 +86,19 @@ def read_date(raw: str) -> Published:
         moment = datetime.fromisoformat(raw)
     except ValueError as error:
         raise DateError(f"date {raw[:40]!r}: not YYYY, YYYY-MM or YYYY-MM-DD") from error
+    _check_year(raw, moment.year)
     moment = moment if moment.tzinfo else moment.replace(tzinfo=BERLIN)
-    try:
-        return Published(moment.astimezone(BERLIN).date().isoformat(), "day", stamp(moment))
-    except OverflowError as error:
-        raise DateError(f"date {raw[:40]!r}: outside the calendar") from error
+    return Published(moment.astimezone(BERLIN).date().isoformat(), "day", stamp(moment))
+
+
+def _check_year(raw: str, year: int) -> None:
+    """Nothing was published before print, and far dates are slips of a pen."""
+    if not 1500 <= year <= 2200:
+        raise DateError(f"date {raw[:40]!r}: outside 1500–2200")
 
 
 def _beginning(raw: str, precision: Precision, first_day: date) -> Published:
-    if not 1500 <= first_day.year <= 2200:
-        raise DateError(f"date {raw[:40]!r}: outside 1500–2200")
+    _check_year(raw, first_day.year)
     return Published(raw, precision, stamp(datetime(first_day.year, first_day.month, first_day.day, tzinfo=BERLIN)))
 
 
