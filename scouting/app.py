@@ -13,6 +13,7 @@ from scouting.documents import BERLIN
 from scouting.errors import ConfigurationError, RecordError
 from search.analysis import Parts, no_parts
 from search.engine import Engine
+from search.errors import IndexFormatError
 from search.open import open_engine
 
 if TYPE_CHECKING:
@@ -37,8 +38,16 @@ class App:
 
     @cached_property
     def engine(self) -> Engine:
-        """For questions; what is written goes through `writing_engine`, which knows the parts of compounds."""
+        """For questions; what is written goes through `writing_engine`, which knows the parts of compounds.
+
+        Raises IndexFormatError where it is damaged, or gone although documents were indexed.
+        """
+        if not self.settings.elasticsearch_url and not self.index_folder.exists() and self._was_indexed():
+            raise IndexFormatError(f"{self.index_folder} is missing: run `scouting rebuild`")
         return self._open(no_parts)
+
+    def _was_indexed(self) -> bool:
+        return "indexed" in self.store.count_by("stage")
 
     @contextmanager
     def writing_engine(self) -> Iterator[Engine]:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from scouting.app import App
 from scouting.config import overlay
-from scouting.errors import ScoutingError
+from scouting.errors import ConfigurationError, ScoutingError
 from search.entries import Filters
 from search.errors import SearchError
 
@@ -31,7 +31,8 @@ def examine(app: App) -> list[Finding]:
         try:
             findings.extend(check(app))
         except (ScoutingError, SearchError, OSError) as error:
-            findings.append(Finding(check.__name__.strip("_"), "error", str(error)))
+            advice = "correct this file" if isinstance(error, ConfigurationError) else ""
+            findings.append(Finding(check.__name__.strip("_"), "error", str(error), advice))
     return findings
 
 
@@ -79,8 +80,13 @@ def _data_folder(app: App) -> Iterator[Finding]:
         yield Finding("disk", "ok", f"{folder}: {free >> 30} GB free")
 
 
+def _has_record(app: App) -> bool:
+    """Asked before it is opened, which would make one."""
+    return app.settings.database_url is not None or (app.settings.data_dir / "scouting.db").exists()
+
+
 def _record(app: App) -> Iterator[Finding]:
-    if app.settings.database_url is None and not (app.settings.data_dir / "scouting.db").exists():
+    if not _has_record(app):
         yield Finding("record", "error", f"{app.settings.data_dir}: no record yet", "`scouting run` makes it")
         return
     stages = app.store.count_by("stage")
@@ -95,22 +101,22 @@ def _record(app: App) -> Iterator[Finding]:
 
 
 def _index(app: App) -> Iterator[Finding]:
-    if not app.settings.data_dir.is_dir():
+    if not _has_record(app):
         return
     try:
         held = app.engine.count(Filters())
     except SearchError as error:
         yield Finding("index", "error", str(error), "`scouting rebuild` makes it anew from the record")
         return
-    from scouting.publish import waiting
+    from scouting.publish import published, waiting
 
-    rows = waiting(app.store.database)
-    yield Finding(
-        "index",
-        "ok" if not rows else "warning",
-        f"{held} entries, {rows} changes wait",
-        "`scouting process`" if rows else "",
-    )
+    rows, expected = waiting(app.store.database), published(app.store.database)
+    if rows:
+        yield Finding("index", "warning", f"{held} entries, {rows} changes wait", "`scouting process`")
+    elif held < expected:
+        yield Finding("index", "error", f"{held} entries of {expected} documents", "`scouting rebuild`")
+    else:
+        yield Finding("index", "ok", f"{held} entries")
 
 
 CHECKS: tuple[Callable[[App], Iterator[Finding]], ...] = (_configuration, _vocabulary, _data_folder, _record, _index)

@@ -53,6 +53,13 @@ def waiting(database: Database) -> int:
         return connection.execute(select(func.count()).select_from(outbox)).scalar_one()
 
 
+def published(database: Database) -> int:
+    """Documents that the index should hold, at least."""
+    query = select(func.count()).select_from(documents).where(documents.c.stage == "indexed", ~documents.c.withdrawn)
+    with database.reading() as connection:
+        return connection.execute(query).scalar_one()
+
+
 def all_entries(database: Database, *, today: date) -> Iterator[list[Entry]]:
     """Every entry of the record, in batches: what a rebuilt index holds."""
     after = ""
@@ -148,9 +155,7 @@ def entry_of(row: RowMapping, annotation: Mapping[str, Any], merged: Mapping[str
         competences=tuple(tag["competence"] for tag in annotation["competences"]),
         concepts=tuple(dict.fromkeys(merged.get(tag["key"], tag["key"]) for tag in annotation["concepts"])),
         organisations=_organisations(details, annotation),
-        places=tuple(
-            dict.fromkeys(tag["id"] for tag in annotation["entities"] if tag["type"] == "place" and tag["id"])
-        ),
+        places=_places(facts, annotation),
         level=facts.get("level"),
         applicants=tuple(facts.get("applicants") or ()),
         call_closed=facts.get("deadline_model") == "closed" or facts.get("status") == "closed",
@@ -168,6 +173,15 @@ def _organisations(details: Mapping[str, Any], annotation: Mapping[str, Any]) ->
     names = [organisation["name"] for organisation in details.get("organisations", ())]
     names += [tag["name"] for tag in annotation["entities"] if tag["type"] == "organisation"]
     return tuple(dict.fromkeys(names))
+
+
+def _places(facts: Mapping[str, Any], annotation: Mapping[str, Any]) -> tuple[str, ...]:
+    """Where it takes place and what its text names: towns, and NUTS codes with the regions they lie in."""
+    towns = [part.strip() for part in str(facts.get("place") or "").split(",")]
+    found = [tag for tag in annotation["entities"] if tag["type"] == "place"]
+    towns += [tag["name"] for tag in found]
+    codes = [code[:size] for code in (tag["id"] or "" for tag in found) for size in range(2, len(code) + 1)]
+    return tuple(dict.fromkeys(place for place in (*towns, *codes) if place))
 
 
 def _first_date(facts: Mapping[str, Any], roles: Sequence[str]) -> str | None:
