@@ -76,7 +76,8 @@ def events_answer(
     if since is None:
         filters = replace(filters, ends_from=today)
     if near is not None:
-        text = f'{text} place:"{near}"'.strip()
+        # towns are kept as they are written, codes in capitals; whoever asks need not know
+        filters = replace(filters, place=(near, near.title(), near.upper()))
     found = app.engine.search(
         Query(text=text, filters=filters, size=size, start=start, facets=EVENT_FACETS, sort="start")
     )

@@ -13,7 +13,7 @@ CALL = {"deadline_model": "single", "submission": "by_date", "valid_until": None
 PAPERS = [
     *weekly("Quantensensor", [1] * 40),
     Paper(id="call", kind="call", call=CALL),
-    Paper(id="event", kind="event", facts={"starts": "2026-12-01", "ends": "2026-12-01"}),
+    Paper(id="event", kind="event", facts={"starts": "2026-12-01", "ends": "2026-12-01", "place": "Hof, Saal"}),
 ]
 
 
@@ -51,6 +51,11 @@ def test_events_answer_as_the_command_line_does(app: App, browser: Browser) -> N
     answer = ask(browser, "/api/events?until=2026-12-31")
     assert [hit["id"] for hit in answer["hits"]] == ["event"]
     assert answer["total"] == events_answer(app, "", Filters(), today=TODAY)["total"]
+
+
+@pytest.mark.parametrize(("near", "total"), [("Hof", 1), ("hof", 1), ("Hofheim", 0), ('"', 0)])
+def test_events_are_found_by_their_town(app: App, near: str, total: int) -> None:
+    assert events_answer(app, "", Filters(), today=TODAY, near=near)["total"] == total
 
 
 def test_trends_answer_as_the_command_line_does(app: App, browser: Browser) -> None:

@@ -135,6 +135,15 @@ def test_of_two_stages_the_second_is_no_day_by_which_to_apply(store: Store) -> N
     assert (entry.opens, entry.deadlines) == ("2026-10-01", ("2026-12-01",))
 
 
+def test_a_place_is_its_town_and_the_regions_it_lies_in(store: Store) -> None:
+    engine = MemoryEngine()
+    erlangen = {"type": "place", "name": "Erlangen", "id": "DE252", "role": "mentioned", "evidence": []}
+    item = Item(url="https://a.example/1", title="Sensortag", text="Text", facts={"place": "Hof, Tagungshaus"})
+    ids = annotated(store, item, kind="event", entities=[erlangen])
+    publish(store.database, engine, index="memory", today=TODAY)
+    assert engine.get(ids)[ids[0]].places == ("Hof", "Tagungshaus", "Erlangen", "DE", "DE2", "DE25", "DE252")
+
+
 def test_a_yearly_date_stands_in_each_coming_year(store: Store) -> None:
     engine = MemoryEngine()
     call = {"deadlines": [{"role": "submission", "date": None, "recurring": "03-31"}]}
