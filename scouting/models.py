@@ -127,7 +127,7 @@ story_bands = Table(
     "story_bands",
     metadata,
     Column("band", String(40), primary_key=True),
-    _document_id(primary_key=True),
+    _document_id(primary_key=True, index=True),
 )
 
 concepts = Table(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
@@ -154,9 +154,9 @@ def _commit(
 
 
 def _as_stored(result: Annotations) -> dict[str, object]:
-    data = asdict(result)
+    data = asdict(replace(result, signature=()))  # asdict would copy its numbers one by one
     del data["id"]
-    return data
+    return {**data, "signature": result.signature}
 
 
 def _learn(connection: Connection, done: Sequence[Annotations], now: datetime) -> None:

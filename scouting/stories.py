@@ -1,8 +1,10 @@
 """Signatures in, stories out: documents that tell the same thing count once, at the date of the first of them."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from nlp.duplicates import SAME_STORY, bands, similarity
 from scouting.database import upsert
@@ -13,26 +15,81 @@ TOLD_TWICE = frozenset({"news", "publication"})
 
 def assign(connection: Connection, signatures: Mapping[str, Sequence[int]]) -> None:
     """Give each of these documents its story. A story that grows or changes its first document goes to the outbox."""
-    for document, signature in signatures.items():
-        own_bands = bands(signature)
-        connection.execute(delete(story_bands).where(story_bands.c.document_id == document))
-        alike = _alike(connection, document, signature, own_bands)
-        upsert(connection, story_bands, [{"band": band, "document_id": document} for band in own_bands])
-        _join(connection, document, alike)
+    neighbours = _Neighbours(connection, signatures)
+    new = [{"of": document} for document in signatures if neighbours.told[document].story_id is None]
+    if new:
+        own = update(documents).where(documents.c.id == bindparam("of")).values(story_id=bindparam("of"))
+        connection.execute(own, new)
+    for document in signatures:
+        alike = neighbours.alike(document)
+        if alike or neighbours.told[document].story_id:
+            _join(connection, document, alike)
+    neighbours.save()
 
 
-def _alike(connection: Connection, document: str, signature: Sequence[int], own_bands: Sequence[str]) -> list[str]:
-    kind = connection.execute(select(documents.c.kind).where(documents.c.id == document)).scalar_one()
-    if not own_bands or kind not in TOLD_TWICE:
-        return []
-    candidates = connection.execute(
-        select(documents.c.id, annotations.c.data)
-        .join(story_bands, story_bands.c.document_id == documents.c.id)
-        .join(annotations, annotations.c.document_id == documents.c.id)
-        .where(story_bands.c.band.in_(own_bands), documents.c.id != document, documents.c.kind == kind)
-        .distinct()
-    )
-    return [row.id for row in candidates if similarity(signature, row.data["signature"]) >= SAME_STORY]
+class _Told(NamedTuple):
+    """What stories need to know of a document."""
+
+    kind: str
+    story_id: str | None
+
+
+class _Neighbours:
+    """Finds documents that share a band with one of these; a batch is looked up at once, and knows its own members."""
+
+    def __init__(self, connection: Connection, signatures: Mapping[str, Sequence[int]]) -> None:
+        self._connection = connection
+        self._signatures = dict(signatures)
+        self.told = self._read_told(list(signatures))
+        self._bands = {
+            document: bands(signature) if self.told[document].kind in TOLD_TWICE else ()
+            for document, signature in signatures.items()
+        }
+        for ids in _chunks(list(signatures)):
+            connection.execute(delete(story_bands).where(story_bands.c.document_id.in_(ids)))
+        self._holders: defaultdict[str, list[str]] = defaultdict(list)
+        for some in _chunks(sorted({band for own in self._bands.values() for band in own})):
+            for row in connection.execute(select(story_bands).where(story_bands.c.band.in_(some))):
+                self._holders[row.band].append(row.document_id)
+
+    def alike(self, document: str) -> list[str]:
+        """Earlier documents, and members of the batch before this one, that tell the same; then it is one of them."""
+        own = self._bands[document]
+        candidates = sorted({holder for band in own for holder in self._holders[band]})
+        for band in own:
+            self._holders[band].append(document)
+        self._fetch([candidate for candidate in candidates if candidate not in self._signatures])
+        kind, signature = self.told[document].kind, self._signatures[document]
+        return [
+            candidate
+            for candidate in candidates
+            if self.told[candidate].kind == kind and similarity(signature, self._signatures[candidate]) >= SAME_STORY
+        ]
+
+    def save(self) -> None:
+        """Keep the bands of the batch."""
+        rows = [{"band": band, "document_id": document} for document, own in self._bands.items() for band in set(own)]
+        upsert(self._connection, story_bands, rows)
+
+    def _fetch(self, ids: list[str]) -> None:
+        for some in _chunks(ids):
+            query = select(annotations.c.document_id, annotations.c.data).where(annotations.c.document_id.in_(some))
+            self._signatures.update({row.document_id: row.data["signature"] for row in self._connection.execute(query)})
+            self.told.update(self._read_told(some))
+
+    def _read_told(self, ids: Sequence[str]) -> dict[str, _Told]:
+        return {
+            row.id: _Told(row.kind, row.story_id)
+            for some in _chunks(ids)
+            for row in self._connection.execute(
+                select(documents.c.id, documents.c.kind, documents.c.story_id).where(documents.c.id.in_(some))
+            )
+        }
+
+
+def _chunks(values: Sequence[str], size: int = 800) -> Iterator[Sequence[str]]:
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
 
 
 def _join(connection: Connection, document: str, alike: Sequence[str]) -> None:

@@ -261,3 +261,5 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_story_bands_document_id_documents")),
         sa.PrimaryKeyConstraint("band", "document_id", name=op.f("pk_story_bands")),
     )
+    with op.batch_alter_table("story_bands", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_story_bands_document_id"), ["document_id"], unique=False)
