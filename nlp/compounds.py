@@ -18,6 +18,8 @@ _SHORTEST_COMPOUND = 7
 _SHORTEST_PART = 4
 _SHORTEST_LISTED_PART = 6
 _LONGEST_PART = 26
+_PREFIX = 5  # letters by which longer parts are looked up
+_SHORT_SIZES = (4, 3, 2)
 _TOO_MANY = ("",) * 9
 _FIRST_ONLY = frozenset("bio gen geo ion neo".split())  # Produktion is no product of ions
 # What the dictionary lists as words of their own, but stands at the end of words that are no compounds.
@@ -58,6 +60,11 @@ _WHOLE = frozenset(
     wasserstoff werkstatt werkstoff werkzeug""".split()
 )
 
+_Places = list[list[tuple[int, str]]]
+"""For each start in a word: where the known parts end that stand there, with their norms, the longer first."""
+
+_Chain = tuple[str, ...] | None
+
 
 class Splitter:
     """Cuts German compounds at the words of a vocabulary."""
@@ -68,18 +75,23 @@ class Splitter:
         vocabulary = {lemma(part, "de").lower() for word in whole for part in _JOINTS.split(word) if part}
         known = {word for word in vocabulary if len(word) >= _SHORTEST_PART and word.isalpha()}
         self._parts: dict[str, str] = {}  # a form inside compounds → the part's norm
+        self._sizes: dict[str, tuple[int, ...]] = {}  # how forms begin → their lengths, the longest first
         for word in sorted(known | _GENERAL_PARTS | _WHOLE | _SHORT_PARTS, key=lambda word: (len(word), word)):
-            if word in _WHOLE or self._chain(word) is None:
+            if word in _WHOLE or _chains(self._places(word))[0] is None:
                 self._add(word)
         self.split = lru_cache(maxsize=1 << 17)(self._split)
 
     def _add(self, word: str) -> None:
         for spelling in {word, fold(word)}:
             self._parts[spelling] = fold(word)
-            for ending in _ENDINGS:
-                self._parts.setdefault(spelling + ending, fold(word))
+            forms = [spelling + ending for ending in _ENDINGS]
             if len(word) > _SHORTEST_PART + 1 and word.endswith("e"):
-                self._parts.setdefault(spelling[:-1], fold(word))  # Sprach-, Schul-, Kontroll-
+                forms.append(spelling[:-1])  # Sprach-, Schul-, Kontroll-
+            for form in forms:
+                self._parts.setdefault(form, fold(word))
+                if _PREFIX <= len(form) <= _LONGEST_PART:
+                    sizes = self._sizes.get(form[:_PREFIX], _SHORT_SIZES)
+                    self._sizes[form[:_PREFIX]] = tuple(sorted({*sizes, len(form)}, reverse=True))
 
     def _split(self, word: str) -> tuple[str, ...]:
         """Return the norms of the parts in order; a word that is no compound of known parts is its one part."""
@@ -92,24 +104,23 @@ class Splitter:
         low = word.lower()
         if len(low) < _SHORTEST_COMPOUND or low in _WHOLE:
             return (fold(word),)
-        chain = self._chain(low)
-        if chain is None:
-            return next(self._cuts_beside_a_noun(low), (fold(word),))
+        places = self._places(low)
+        chains = _chains(places)
+        if (chain := chains[0]) is None:
+            return next(self._cuts_beside_a_noun(low, places, chains), (fold(word),))
         return chain if len(chain) > 1 else (fold(word),)
 
-    def _chain(self, word: str) -> tuple[str, ...] | None:
-        """Return the fewest known parts that make up the word, the longer first, if it can be made of them."""
-        best: list[tuple[str, ...] | None] = [None] * len(word) + [()]
-        for start in range(len(word) - 2, -1, -1):
-            for end in range(min(len(word), start + _LONGEST_PART), start + 1, -1):
-                rest = best[end]
-                if rest is None or (part := self._parts.get(word[start:end])) is None:
-                    continue
-                if (rest or part not in _FIRST_ONLY) and len(rest) + 1 < len(best[start] or _TOO_MANY):
-                    best[start] = (part, *rest)
-        return best[0]
+    def _places(self, word: str) -> _Places:
+        """Look the parts up once: every chain of a word is made of these."""
+        places: _Places = []
+        sizes, parts = self._sizes, self._parts
+        for start in range(len(word)):
+            known = sizes.get(word[start : start + _PREFIX], _SHORT_SIZES)
+            forms = ((start + size, word[start : start + size]) for size in known)
+            places.append([(end, parts[form]) for end, form in forms if form in parts])
+        return places
 
-    def _cuts_beside_a_noun(self, word: str) -> Iterator[tuple[str, ...]]:
+    def _cuts_beside_a_noun(self, word: str, places: _Places, chains: list[_Chain]) -> Iterator[tuple[str, ...]]:
         """Yield cuts into known parts and one dictionary noun before or behind them, the shortest noun first.
 
         A word the dictionary lists is cut only at long parts: short ones stand in it by chance.
@@ -117,14 +128,27 @@ class Splitter:
         least = _SHORTEST_LISTED_PART if _is_listed(word) else _SHORTEST_PART - 1
         for size in range(_SHORTEST_PART, len(word) - least + 1):
             before, behind = word[:size].removesuffix("s"), word[-size:]
-            if (chain := self._chain(word[size:])) and _is_noun(before):
+            if (chain := chains[size]) and _is_noun(before):
                 yield (fold(lemma(before.capitalize(), "de")), *chain)
-            if (chain := self._chain(word[:-size])) and _is_noun(behind):
+            if places[0] and (chain := _chains(places[:-size])[0]) and _is_noun(behind):
                 yield (*chain, fold(lemma(behind.capitalize(), "de")))
 
 
+def _chains(places: _Places) -> list[_Chain]:
+    """Return for each start the fewest known parts, the longer first, that make up the word from there to its end."""
+    last = len(places)
+    best: list[_Chain] = [None] * last + [()]
+    for start in range(last - 1, -1, -1):
+        for end, part in places[start]:
+            if end > last or (rest := best[end]) is None:
+                continue
+            if (rest or part not in _FIRST_ONLY) and len(rest) + 1 < len(best[start] or _TOO_MANY):
+                best[start] = (part, *rest)
+    return best
+
+
 def _is_listed(word: str) -> bool:
-    return simplemma.is_known(word, "de") or simplemma.is_known(word.capitalize(), "de")
+    return simplemma.is_known(word, "de")  # also with a capital
 
 
 def _is_noun(word: str) -> bool:

@@ -117,8 +117,9 @@ def _candidates(
 def cover(spans: Iterable[Span]) -> dict[int, Span]:
     """Return for each code point the longest of the spans it lies in."""
     covered: dict[int, Span] = {}
-    for span in sorted(spans, key=lambda span: span[1] - span[0]):
-        covered.update(dict.fromkeys(range(*span), span))
+    for span in sorted(dict.fromkeys(spans), key=lambda span: span[1] - span[0]):
+        for place in range(*span):
+            covered[place] = span
     return covered
 
 

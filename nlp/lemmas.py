@@ -1,17 +1,22 @@
 """Text and language in; tokens with a norm out: the folded lemma that all vocabulary is matched on."""
 
 import re
+import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 import simplemma
 import spacy
-from spacy.attrs import IDX, LENGTH, NORM, SPACY
+from simplemma.strategies import DictionaryLookupStrategy
+from spacy.attrs import IDX, LENGTH, LOWER, NORM, SPACY
 from spacy.language import Language
 from spacy.tokens import Doc
 
 LANGUAGES = ("de", "en")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e", "á": "a", "à": "a"})
 _JOINTS = re.compile(r"[-‐‑/\u00ad]+")
+_DICTIONARY = DictionaryLookupStrategy()
 _LONGEST_ACRONYM = 4
 _ENDLESS = re.compile(r"\S{1000,}")  # no words: a tokeniser's time grows with the square of such a run
 _ZED = re.compile(r"(?<=\w{3})i[zs](?=(e|ed|es|er|ers|ing|able|ation|ations)$)")
@@ -40,8 +45,11 @@ def lemma(word: str, language: str) -> str:
         return word
     if word.isupper() and len(word) > _LONGEST_ACRONYM:
         word = word.capitalize()  # a headline in capitals, not an acronym
-    known = simplemma.is_known(word, language)
-    if not known and simplemma.is_known(word.lower(), language):
+    found = _DICTIONARY.get_lemma(unicodedata.normalize("NFC", word), language)
+    if found is not None and word.isalpha():
+        return found
+    known = found is not None
+    if not known and word[1:] != word[1:].lower() and simplemma.is_known(word.lower(), language):
         word, known = word.lower(), True  # letters raised to spell an acronym: hydrogEn tAnks
     return str(simplemma.lemmatize(word, language, greedy=language == "de" and not known))
 
@@ -64,8 +72,21 @@ def pipeline(language: str) -> Language:
     nlp = spacy.blank(language if language in LANGUAGES else "xx")
     nlp.max_length = 10_000_000
     getters = nlp.vocab.lex_attr_getters  # type: ignore[attr-defined]  # left out of spaCy's stubs
+    unread = [attribute for attribute in getters if attribute != LOWER]
+    for attribute in unread:
+        del getters[attribute]  # shape, prefix, looks like a number …: asked of every new word, read by none of us
     getters[NORM] = lambda word: norm(word, language)
+    rules: Any = nlp.tokenizer  # to spaCy's stubs a mere function
+    rules.prefix_search = _unless_letters(rules.prefix_search, None)
+    rules.suffix_search = _unless_letters(rules.suffix_search, None)
+    rules.infix_finditer = _unless_letters(rules.infix_finditer, ())
+    rules.url_match = _unless_letters(rules.url_match, None)
     return nlp
+
+
+def _unless_letters(search: Callable[[str], Any], nothing: tuple[()] | None) -> Callable[[str], Any]:
+    """Return the search, spared for a word of letters: each of spaCy's rules asks for a sign or a digit."""
+    return lambda string: nothing if string.isalpha() else search(string)
 
 
 def tokenise(text: str, language: str) -> Doc:

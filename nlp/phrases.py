@@ -118,11 +118,11 @@ def _joined(tokens: list[tuple[int, int, int]], text: str) -> list[Span]:
 @lru_cache(maxsize=1 << 17)
 def _unit(word: str, language: str) -> _Unit | None:
     """Return what a word, or words joined by hyphens, may be in a phrase; None where a phrase ends before it."""
-    if word.lower() in _stop_words(language) or _EDITION.match(word):
+    if word.lower() in _stop_words(language) or (word[-1].isdigit() and _EDITION.match(word)):
         return None
     words = [word] if language == "de" else _HYPHEN.split(word)
     key = "-".join(_norm(part, language) for part in words if _WORD.fullmatch(part))
-    if len(key) < 2 or _YEAR.search(key) or not any(c.isalpha() for c in key):
+    if len(key) < 2 or not (key.isalpha() or (any(map(str.isalpha, key)) and not _YEAR.search(key))):
         return None
     if language == "de" and not _may_stand_in_german(word):
         return None
@@ -158,7 +158,7 @@ def _may_stand_in_german(word: str) -> bool:
 def _is_noun(word: str) -> bool:
     if not word:
         return False
-    if any(c.isupper() for c in word[1:]):
+    if word[1:] != word[1:].lower():
         return True
     return lemma(word, "de")[:1].isupper() and not _is_adjective(word.lower())
 

@@ -143,9 +143,9 @@ class TermFinder:
         if language != "de":
             return [(unit, at, at) for at, unit in enumerate(norms(doc)) if unit not in _HYPHENS and unit]
         units: list[tuple[str, int, int]] = []
-        said = words(doc)
+        said, split = words(doc), self._splitter.split
         for at, word in enumerate(said):
-            units += ((part, at, at) for part in self.split(word))
+            units += [(part, at, at) for part in split(word)]
             if word.endswith("-") and (whole := _whole_of(said, at)):
                 units.append((self.split(said[whole])[-1], at, whole))  # Wind- und Solarenergie
         return units
@@ -154,11 +154,13 @@ class TermFinder:
         language = language if language == "de" else "en"
         root, units = self._roots[language].children, self._units(doc, language)
         for first, (unit, token, _) in enumerate(units):
-            node, last = root.get(unit), first
+            if (node := root.get(unit)) is None:
+                continue
+            last = first
             while node is not None:
                 if node.leaf is not None:
                     closing = doc[max(units[last][2], token)]
-                    found = tuple(unit for unit, _, _ in units[first : last + 1])
+                    found = tuple([unit for unit, _, _ in units[first : last + 1]])
                     yield _Hit(name, first, last + 1, doc[token].idx, closing.idx + len(closing), found, node.leaf)
                 last += 1
                 node = node.children.get(units[last][0]) if last < len(units) else None
