@@ -30,6 +30,16 @@ def test_sources_tell_how_their_last_run_ended(tmp_path: Path) -> None:
     assert "davon antwortete beim letzten Mal nicht wie erwartet" in page.text_content()
 
 
+def test_a_sample_source_named_like_a_real_one_is_listed_too(tmp_path: Path) -> None:
+    with furnish(tmp_path, [Paper(id="one", source="foerderdatenbank")], sample=True) as app:
+        run = app.store.start_run("crawl", at=NOW)
+        row = {"source": "foerderdatenbank", "status": "ok", "items": 1, "new": 1, "changed": 0, "seconds": 1.5}
+        app.store.note_source_run(run, {**row, "error": None}, at=NOW)
+        page = browse(app).page("/sources")
+    assert page.xpath("//section[h2='Beispielquellen']//tbody//a/@href") == ["/search?source=foerderdatenbank"]
+    assert "1 Quelle." in page.text_content()
+
+
 def test_a_merged_document_leads_to_the_one_that_stayed(tmp_path: Path) -> None:
     with furnish(tmp_path, [Paper(id="one"), Paper(id="gone")]) as app:
         with app.store.database.writing() as connection:
