@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 BERLIN = ZoneInfo("Europe/Berlin")
 Precision = Literal["day", "month", "year"]
+YEARS = range(1500, 2201)  # any other is a slip, and the ends of the calendar have no week before or after
 Stage = Literal["fetched", "annotated", "indexed"]
 
 
@@ -93,7 +94,7 @@ def read_date(raw: str) -> Published:
 
 def _check_year(raw: str, year: int) -> None:
     """Nothing was published before print, and far dates are slips of a pen."""
-    if not 1500 <= year <= 2200:
+    if year not in YEARS:
         raise DateError(f"date {raw[:40]!r}: outside 1500–2200")
 
 

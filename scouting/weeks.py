@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
+from scouting.documents import YEARS
 from scouting.errors import ScoutingError
 
 
@@ -36,7 +37,7 @@ class Week:
             week = cls.of(date.fromisocalendar(int(year), int(number), 1))
         except (ValueError, OverflowError) as error:
             raise WeekError(f"week {text[:20]!r}: not a week such as 2026-W47") from error
-        if str(week) != text:
+        if str(week) != text or week.year not in YEARS:
             raise WeekError(f"week {text[:20]!r}: not a week such as 2026-W47")
         return week
 

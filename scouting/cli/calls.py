@@ -11,6 +11,7 @@ from scouting.cli.common import (
     Size,
     Today,
     app,
+    check_codes,
     check_competences,
     print_json,
     required_day,
@@ -50,8 +51,8 @@ def calls(
             query,
             Filters(
                 competence=check_competences(competence, known),
-                level=tuple(level or ()),
-                applicant=tuple(applicant or ()),
+                level=check_codes("--level", level),
+                applicant=check_codes("--applicant", applicant),
             ),
             today=chosen,
             size=size,

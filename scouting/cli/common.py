@@ -13,8 +13,9 @@ import typer
 from rich.console import Console
 
 from scouting.config import NO_COMPETENCE, Settings, load_settings
-from scouting.documents import BERLIN
+from scouting.documents import BERLIN, YEARS
 from scouting.errors import ConfigurationError
+from scouting.texts import WORDS
 
 if TYPE_CHECKING:
     from scouting.app import App
@@ -60,8 +61,6 @@ Size = Annotated[int, typer.Option("--size", min=0, max=1000, help="How many hit
 From = Annotated[int, typer.Option("--from", min=0, help="How many hits to pass over.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 where a single source failed.")]
 
-KINDS = ("publication", "call", "news", "event", "project")
-
 
 def settings() -> Settings:
     """The settings for the folders named on the command line or in the environment."""
@@ -88,9 +87,12 @@ def today_of(running: "App", value: str | None, option: str = "--today") -> date
 def required_day(value: str, option: str) -> date:
     """Read a day. Ends the command with 2 where it is none."""
     try:
-        return date.fromisoformat(value)
+        found = date.fromisoformat(value)
     except ValueError:
+        found = None
+    if found is None or found.year not in YEARS:
         fail(f"{option} {value}: not a day (YYYY-MM-DD)", code=2)
+    return found
 
 
 def iso_day(value: str | None, option: str) -> str | None:
@@ -106,11 +108,12 @@ def check_competences(values: Sequence[str] | None, known: Mapping[str, Any]) ->
     return tuple(values or ())
 
 
-def check_kinds(values: Sequence[str] | None) -> tuple[str, ...]:
-    """Refuse a kind that does not exist."""
+def check_codes(option: str, values: Sequence[str] | None) -> tuple[str, ...]:
+    """Refuse a kind, level or applicant that does not exist: an answer of nothing would look like a finding."""
+    known = WORDS[option.removeprefix("--")]
     for value in values or ():
-        if value not in KINDS:
-            fail(f"--kind {value}: not one of {', '.join(KINDS)}", code=2)
+        if value not in known:
+            fail(f"{option} {value}: not one of {', '.join(known)}", code=2)
     return tuple(values or ())
 
 

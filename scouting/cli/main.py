@@ -10,6 +10,7 @@ import typer
 
 from scouting.cli.common import app, err, folders
 from scouting.errors import ConfigurationError, ScoutingError
+from scouting.weeks import WeekError
 from search.errors import QueryError, SearchError
 from spiders.errors import SpiderError
 
@@ -50,7 +51,7 @@ def main(arguments: list[str] | None = None) -> None:
         import_module(f"scouting.cli.{name}")
     try:
         app(args=words, prog_name="scouting", standalone_mode=True)
-    except (ConfigurationError, QueryError) as error:
+    except (ConfigurationError, QueryError, WeekError) as error:
         _end(error, USAGE)
     except (ScoutingError, SearchError, SpiderError, OSError) as error:
         _end(error, 1)

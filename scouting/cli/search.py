@@ -12,8 +12,8 @@ from scouting.cli.common import (
     Size,
     Sources,
     app,
+    check_codes,
     check_competences,
-    check_kinds,
     iso_day,
     print_json,
     settings,
@@ -42,7 +42,7 @@ def search(
 
     with open_app(settings(), must_exist=True) as running:
         filters = Filters(
-            kind=check_kinds(kind),
+            kind=check_codes("--kind", kind),
             competence=check_competences(competence, running.configuration.competences) if competence else (),
             source=tuple(source or ()),
             language=tuple(language or ()),

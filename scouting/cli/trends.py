@@ -8,8 +8,8 @@ from scouting.cli.common import (
     Json,
     Kinds,
     app,
+    check_codes,
     check_competences,
-    check_kinds,
     fail,
     print_json,
     settings,
@@ -47,7 +47,7 @@ def trends(
         answer = trends_answer(
             running,
             competence=competence,
-            kind=check_kinds(kind),
+            kind=check_codes("--kind", kind),
             as_of=today_of(running, as_of, "--as-of"),
             unit=cast("Unit", unit),
             top=top,

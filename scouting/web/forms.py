@@ -7,7 +7,7 @@ from typing import TypeVar, get_args
 
 from starlette.datastructures import QueryParams
 
-from scouting.documents import DateError, read_date
+from scouting.documents import YEARS, DateError, read_date
 from scouting.texts import WORDS, one_line
 from scouting.web.addresses import FROM
 from search.entries import Filters, Sort, Unit
@@ -15,6 +15,7 @@ from search.entries import Filters, Sort, Unit
 NO_COMPETENCE = "none"
 LONGEST_QUERY = 500
 FARTHEST = 10_000
+NO_DAY = "„{}“ ist kein Datum. Gemeint ist etwa 2026-11-21."
 Choice = TypeVar("Choice", bound=str)
 CODES = {"kind": "kind", "level": "level", "applicant": "applicant"}
 
@@ -62,9 +63,12 @@ def day_of(params: QueryParams, name: str) -> date | None:
     """A day, None where the field is empty."""
     raw = params.get(name, "").strip()
     try:
-        return date.fromisoformat(raw) if raw else None
+        day = date.fromisoformat(raw) if raw else None
     except ValueError as error:
-        raise FormError(f"„{one_line(raw, 40)}“ ist kein Datum. Gemeint ist etwa 2026-11-21.") from error
+        raise FormError(NO_DAY.format(one_line(raw, 40))) from error
+    if day and day.year not in YEARS:
+        raise FormError(NO_DAY.format(one_line(raw, 40)))
+    return day
 
 
 def number_of(params: QueryParams, name: str, default: int, most: int) -> int:

@@ -222,6 +222,8 @@ def test_what_is_not_there_is_said_in_german(browser: Browser, address: str) -> 
     ("address", "sentence"),
     [
         ("/calls?closing_before=morgen", "„morgen“ ist kein Datum"),
+        ("/trends?as_of=0001-01-01", "„0001-01-01“ ist kein Datum"),
+        ("/trends?as_of=9999-12-31&unit=year", "„9999-12-31“ ist kein Datum"),
         ("/events?since=2026-13-01", "„2026-13-01“ ist kein Datum"),
         ("/search?since=gestern", "„gestern“ ist kein Datum"),
         ("/search?from=-1", "„-1“ ist keine Zahl"),
