@@ -70,7 +70,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "eu": ("EU", "EU"),
         "bund": ("Bund", "Germany (federal)"),
         "bayern": ("Freistaat Bayern", "Bavaria"),
-        "other_land": ("anderes Land", "another German state"),
+        "other_land": ("anderes Bundesland", "another German state"),
         "other": ("Sonstige", "other"),
     },
     "applicant": {

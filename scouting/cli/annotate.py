@@ -33,4 +33,4 @@ def annotate(
         else:
             sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
     if rejected:
-        err.print(f"{rejected} lines passed over", style="yellow")
+        err.print(f"{rejected} {'line' if rejected == 1 else 'lines'} passed over", style="yellow")

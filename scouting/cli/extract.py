@@ -29,7 +29,7 @@ def extract(
             page = extract_page(body, url if len(files) == 1 else None)
         except Exception as error:  # a page that breaks a parser costs only itself
             failed += 1
-            err.print(f"{file}: {error}", style="red", markup=False)
+            err.print(f"{file}: {getattr(error, 'strerror', None) or error}", style="red", markup=False)
             continue
         sys.stdout.write(json.dumps({"file": str(file), **asdict(page)}, ensure_ascii=False) + "\n")
     if failed == len(files):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from scouting.cli.common import Json, Strict, app, err, now, print_json, progress, settings
+from scouting.cli.common import Json, app, err, now, print_json, progress, settings
 
 SHOWN = 20
 
@@ -15,7 +15,7 @@ def import_(
     file: Annotated[
         Path, typer.Argument(help="JSON lines or CSV, also .gz: id,kind,title,text,date,url,language,source.")
     ],
-    strict: Strict = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 where a single line was passed over.")] = False,
     json: Json = False,
 ) -> None:
     """Take documents from a file; lines that cannot be used are named and passed over."""

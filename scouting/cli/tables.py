@@ -37,7 +37,7 @@ def _day(hit: Answer) -> str:
 
 def print_hits(answer: Answer, start: int) -> None:
     """Total, then a row for each hit."""
-    out.print(f"{answer['total']} Treffer", style="bold")
+    out.print(f"{number(answer['total'])} Treffer", style="bold")
     for position, hit in enumerate(answer["hits"], start + 1):
         out.print(Text.assemble((f"{position:>3}. ", "dim"), (hit["title"], "bold")))
         out.print(
@@ -68,7 +68,7 @@ def print_calls(answer: Answer, today: date) -> None:
             word("status", hit["status"]),
             word("level", hit["level"]) if hit.get("level") else "",
         )
-    out.print(table)
+    out.print(table if answer["hits"] else table.title)
 
 
 def _table(*columns: str, title: str) -> Table:
@@ -89,7 +89,7 @@ def print_events(answer: Answer) -> None:
     for hit in answer["hits"]:
         starts = date_text(str(hit["starts"])[:10]) if hit.get("starts") else ""
         table.add_row(starts, escape(hit["title"]), escape(str(hit.get("place") or "")))
-    out.print(table)
+    out.print(table if answer["hits"] else table.title)
 
 
 def print_trends(answer: Answer) -> None:
@@ -104,7 +104,7 @@ def print_trends(answer: Answer) -> None:
     for trend in answer["trends"]:
         table.add_row(
             word("stage", trend["stage"]),
-            escape(trend["label"]),
+            escape(trend["labels"].get("de") or trend["label"]),
             str(trend["count"]),
             number(trend["expected"], digits=1),
             bars(trend["series"][-PERIODS_SHOWN:]),
