@@ -64,6 +64,7 @@ class App:
         return open_engine(
             folder=self.index_folder,
             elasticsearch_url=self.settings.elasticsearch_url,
+            index=self.settings.elasticsearch_index,
             api_key=self.settings.elasticsearch_api_key,
             parts=parts,
         )
@@ -75,7 +76,7 @@ class App:
     @property
     def index_name(self) -> str:
         """Which position in the outbox is this index's."""
-        return "elasticsearch" if self.settings.elasticsearch_url else "embedded"
+        return f"elasticsearch:{self.settings.elasticsearch_index}" if self.settings.elasticsearch_url else "embedded"
 
     @cached_property
     def is_sample(self) -> bool:

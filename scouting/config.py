@@ -72,6 +72,7 @@ class Settings(BaseSettings):
     database_url: str | None = None
     elasticsearch_url: str | None = None
     elasticsearch_api_key: str | None = None
+    elasticsearch_index: str = Field(default="scouting", pattern=r"^[a-z0-9][a-z0-9_-]{0,99}$")
     contact: str = ""
     project_url: str = ""
     base_url: str = "http://127.0.0.1:8000"

@@ -16,6 +16,7 @@ def rebuild_index(app: App, *, today: date, on_batch: Callable[[int], None]) -> 
     new = open_rebuild(
         folder=app.index_folder,
         elasticsearch_url=app.settings.elasticsearch_url,
+        index=app.settings.elasticsearch_index,
         api_key=app.settings.elasticsearch_api_key,
         parts=compound_parts(app.configuration.layers),
     )
