@@ -108,6 +108,7 @@ def _ensure_known(database: Database, engine: Engine, index: str) -> None:
         connection.execute(insert(outbox).from_select(["document_id"], every))
         row = {"name": index, "position": newest, "format": "", "live": True}
         upsert(connection, indexes, [row], update=("position",))
+        _drop_passed(connection)
 
 
 def _advance(connection: Connection, index: str, number: int, written: Sequence[str]) -> None:
@@ -115,6 +116,11 @@ def _advance(connection: Connection, index: str, number: int, written: Sequence[
     connection.execute(
         update(documents).where(documents.c.id.in_(written), documents.c.stage == "annotated").values(stage="indexed")
     )
+    _drop_passed(connection)
+
+
+def _drop_passed(connection: Connection) -> None:
+    """Rows go when all indexes are past."""
     everywhere = connection.execute(select(func.min(indexes.c.position)).where(indexes.c.live)).scalar_one()
     connection.execute(delete(outbox).where(outbox.c.number <= everywhere))
 

@@ -125,9 +125,12 @@ class EmbeddedEngine:
 
 
 def _create(folder: Path) -> Path:
-    """A new generation with an empty index."""
-    generation = begin(folder)
-    tantivy.Index(build_schema(), path=str(generation))
+    """A new generation with an empty index. Raises IndexUnavailableError, as on a full disk."""
+    try:
+        generation = begin(folder)
+        tantivy.Index(build_schema(), path=str(generation))
+    except (ValueError, OSError) as error:
+        raise IndexUnavailableError(f"the index in {folder} cannot be written: {error}") from error
     return generation
 
 
