@@ -1,6 +1,6 @@
 """`scouting run`, `crawl`, `process`, `digest`: the eight hops, or some of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -52,9 +52,11 @@ def run(
         refuse_mixture(running, sample=False)
         slugs = check_competences(competence, running.configuration.competences)
         reports = crawl_sources(running, chosen_sources(running, source, slugs))
-        process_documents(running, jobs=jobs, today=day(today))
-        editions = write_digests(running, slugs, today=day(today))
+        summary = process_documents(running, jobs=jobs, today=day(today))
+        # An edition is never computed again: an outage must not be kept, and sent, as a quiet week.
+        editions = None if nothing_collected(reports) else write_digests(running, slugs, today=day(today))
         finish(running, reports, strict=strict, json=json, digests=editions)
+        end_with_failures(summary)
 
 
 @app.command()
@@ -96,11 +98,8 @@ def process(
     if json:
         print_json(summary)
     else:
-        err.print(f"{summary['annotated']} documents annotated, {summary['indexed']} index entries written")
-    if summary["failed"]:
-        for failure in summary["failed"]:
-            err.print(f"{failure['id']}: {failure['error']}", style="red", markup=False)
-        raise typer.Exit(1)
+        err.print(f"documents annotated: {summary['annotated']}, index entries written: {summary['indexed']}")
+    end_with_failures(summary)
 
 
 @app.command()
@@ -120,6 +119,19 @@ def digest(
         editions = write_digests(running, slugs, today=today_of(running, today), week=week, show=not json)
     if json:
         print_json([edition.as_json() for edition in editions])
+
+
+def end_with_failures(summary: Mapping[str, Any]) -> None:
+    """Name the documents that could not be annotated; the command then ends with 1."""
+    for failure in summary["failed"]:
+        err.print(f"{failure['id']}: {failure['error']}", style="red", markup=False)
+    if summary["failed"]:
+        raise typer.Exit(1)
+
+
+def nothing_collected(reports: "Sequence[SourceReport]") -> bool:
+    """Whether sources were asked and none of them answered as it should."""
+    return bool(reports) and all(report.status == "failed" for report in reports)
 
 
 def chosen_sources(running: "App", names: Sequence[str] | None, slugs: Sequence[str]) -> "list[Source]":
@@ -207,8 +219,7 @@ def finish(
         print_source_reports(reports)
         if digests is not None:
             err.print(f"Wochenberichte: {running.settings.data_dir / 'digests'}")
-    failed = [report for report in reports if report.status == "failed"]
-    if reports and len(failed) == len(reports):
-        fail("no source could be collected")
-    if strict and (failed or running.configuration.problems):
+    if nothing_collected(reports):
+        fail("no source could be collected; `scouting doctor` says what is wrong, digests wait until one answers")
+    if strict and (any(report.status == "failed" for report in reports) or running.configuration.problems):
         raise typer.Exit(1)

@@ -96,6 +96,21 @@ def test_wrong_use_is_one_clear_sentence(folder: Path, words: tuple[str, ...], c
     assert "Traceback" not in done.stderr
 
 
+def test_an_outage_is_not_kept_as_a_quiet_week(tmp_path: Path) -> None:
+    declaration = tmp_path / "config" / "sources" / "news" / "gone.yml"
+    declaration.parent.mkdir(parents=True)
+    declaration.write_text(
+        "{title: Gone, url: 'http://127.0.0.1:9/feed.xml', kind: news, spider: feeds, known: reported, seen: a test,"
+        " language: de, cadence: daily, expect: {items: 1}, licence: none, keep: days 90}",
+        "utf-8",
+    )
+    folders = ("--data-dir", tmp_path / "data", "--config-dir", tmp_path / "config")
+    done = scouting("run", "--source", "gone", *folders)
+    assert done.returncode == 1
+    assert "no source could be collected" in done.stderr
+    assert not (tmp_path / "data" / "digests").exists()
+
+
 @pytest.mark.parametrize("command", ["search", "trends", "calls"])
 def test_asking_imports_no_crawler_no_pipeline_and_no_unused_engine(folder: Path, command: str) -> None:
     code = (
