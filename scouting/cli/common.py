@@ -124,7 +124,7 @@ def print_json(value: Any, *, indent: int | None = 2) -> None:  # noqa: ANN401  
 
 def fail(message: str, *, code: int = 1) -> NoReturn:
     """Say what is wrong on standard error and end."""
-    err.print(message, style="red", markup=False)
+    err.print(message, style="red", markup=False, soft_wrap=True)
     raise typer.Exit(code)
 
 

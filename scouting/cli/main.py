@@ -84,7 +84,7 @@ def modules_needed(words: list[str]) -> list[str]:
 
 
 def _end(error: Exception, code: int) -> None:
-    err.print(_words(error), style="red", markup=False)
+    err.print(_words(error), style="red", markup=False, soft_wrap=True)
     raise SystemExit(code) from None
 
 
