@@ -18,6 +18,8 @@ from tests.scouting.house import NOW, TODAY, Paper, furnish, weekly
 
 ITEM = Item(url="https://a.example/1?utm_source=feed", title="Nur geholt", text="Text", date="2026-11-20")
 
+SHARED = [("own", "1"), ("list", "1"), ("list", "2")]
+
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
@@ -65,3 +67,14 @@ def test_hops_that_were_not_reached_say_so(app: App) -> None:
 
 def test_a_document_that_is_not_there_is_none(app: App) -> None:
     assert trace_answer(app, "nobody") is None
+
+
+def test_a_call_is_found_by_an_address_only_it_has(app: App) -> None:
+    calls = [
+        replace(ITEM, url=f"https://a.example/{page}", identifiers=(("source:portal", page + number),))
+        for page, number in SHARED
+    ]
+    with app.store.database.writing() as connection:
+        ingest(connection, origin("portal", kind="call"), calls, now=NOW)
+    assert app.store.document("https://a.example/own") is not None
+    assert app.store.document("https://a.example/list") is None
