@@ -125,15 +125,27 @@ def print_trace(answer: Answer) -> None:
 
 def _short(value: Any) -> str:  # noqa: ANN401  # any JSON value
     if isinstance(value, list):
-        return "\n      ".join(["", *map(_short, value)]) if value else "–"
+        return "\n      ".join(["", *map(_flat, value)]) if value else "–"
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}={_flat(inner)}" for key, inner in value.items() if inner not in (None, [], {}))
+        return "\n      ".join(["", *(f"{key}: {_flat(inner)}" for key, inner in value.items() if _says(inner))])
     return "–" if value is None else str(value)
 
 
 def _flat(value: Any) -> str:  # noqa: ANN401  # any JSON value
-    text = str(value)
-    return text if len(text) <= 160 else f"{text[:159]}…"
+    """A value inside another on one line, in full: a quote that is cut proves nothing."""
+    if isinstance(value, list):
+        return f"[{'; '.join(map(_flat, value))}]"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_nested(inner)}" for key, inner in value.items() if _says(inner))
+    return str(value)
+
+
+def _nested(value: Any) -> str:  # noqa: ANN401  # any JSON value
+    return f"({_flat(value)})" if isinstance(value, Mapping) else _flat(value)
+
+
+def _says(value: Any) -> bool:  # noqa: ANN401  # any JSON value
+    return value not in (None, [], {})
 
 
 def print_source_reports(reports: "Sequence[SourceReport]") -> None:

@@ -42,6 +42,10 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+UNREADABLE_QUERY = (
+    "Die Suchanfrage ist nicht lesbar. Sie braucht mindestens ein Suchwort, "
+    "höchstens 64 Wörter und Daten wie 2026-11-21."
+)
 SENTENCES = {
     400: ("Das haben wir nicht verstanden", "Eine Angabe in der Adresse oder im Formular ist nicht lesbar."),
     404: ("Diese Seite gibt es nicht", "Vielleicht wurde sie verschoben, oder das Dokument wurde entfernt."),
@@ -136,7 +140,7 @@ def _status_of(error: Exception) -> tuple[int, str]:
         case FormError():
             return 400, str(error)
         case QueryError():
-            return 400, f"Die Suchanfrage ist nicht lesbar: {error}"
+            return 400, UNREADABLE_QUERY
         case IndexUnavailableError():
             return 503, ""
     return 500, ""

@@ -64,6 +64,14 @@ def test_trace_follows_a_document_through_all_eight_hops(folder: Path) -> None:
     assert answer["id"] == "a1"
 
 
+def test_trace_shows_each_quote_in_full(folder: Path) -> None:
+    done = scouting("trace", "https://a.example/2", "--data-dir", folder)
+    assert "text Projektskizzen können bis zum 15. Januar 2027 eingereicht werden., start 0" in " ".join(
+        done.stdout.split()
+    )
+    assert "{'" not in done.stdout
+
+
 def test_annotate_stores_nothing_and_prints_a_line_each() -> None:
     lines = '{"id": "x", "title": "Brennstoffzellen"}\n{"title": "no id"}\n'
     done = scouting("annotate", stdin=lines)
