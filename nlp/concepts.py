@@ -54,7 +54,8 @@ class ConceptFinder:
             for wording in getattr(concept, language)
         ]
         known = {phrase_key(tokenise(wording, language), language) for language, wording in wordings}
-        self._not_free = known | {phrase_key(tokenise(name, "de"), "de") for name in names} | self._concepts.keys()
+        known |= {phrase_key(tokenise(name, "de"), "de") for name in names} | self._concepts.keys()
+        self._not_free = frozenset(map(_joined, known))
 
     def __call__(
         self,
@@ -91,12 +92,17 @@ class ConceptFinder:
         for content in texts.values():
             _merge_abbreviations(candidates, content, language)
         persons = {fold(part) for author in authors for part in re.split(r"[\s,.]+", author) if part}
-        for key in [key for key in candidates if key in self._not_free or persons.issuperset(key.split("-"))]:
+        for key in [key for key in candidates if _joined(key) in self._not_free or persons.issuperset(key.split("-"))]:
             del candidates[key]
         for key in _best(candidates):
             forms = Counter(place.form for place in candidates[key])
             label = _plain(forms.most_common(1)[0][0], language)
             yield ConceptTag(key=key, label=label, count=forms.total(), forms=tuple(forms))
+
+
+def _joined(key: str) -> str:
+    """Return a key without its joints: Smart-Grid is the vocabulary's Smart Grid."""
+    return key.replace("-", "")
 
 
 def _candidates(

@@ -34,8 +34,13 @@ _SPELLINGS = {
 
 
 def fold(word: str) -> str:
-    """Return the word in lower case, its umlauts written out and hyphens gone: Bio-Öl and biooel are one."""
-    return _JOINTS.sub("", word.lower()).translate(_UMLAUTS)
+    """Return the word in lower case, umlauts written out and hyphens gone: Bio-Öl and biooel are one, CO₂ and CO2."""
+    return _JOINTS.sub("", plain(word).lower()).translate(_UMLAUTS)
+
+
+def plain(word: str) -> str:
+    """Return the word without small digits, ligatures and wide letters (Unicode's NFKC)."""
+    return word if word.isascii() else unicodedata.normalize("NFKC", word)
 
 
 @lru_cache(maxsize=1 << 18)
@@ -45,7 +50,8 @@ def lemma(word: str, language: str) -> str:
         return word
     if word.isupper() and len(word) > _LONGEST_ACRONYM:
         word = word.capitalize()  # a headline in capitals, not an acronym
-    found = _DICTIONARY.get_lemma(unicodedata.normalize("NFC", word), language)
+    word = plain(word)
+    found = _DICTIONARY.get_lemma(word, language)
     if found is not None and word.isalpha():
         return found
     known = found is not None

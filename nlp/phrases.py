@@ -22,6 +22,7 @@ _MOST_WORDS = 4  # hyphenated words counted one by one
 _LONGEST_KEY = 80
 _HYPHENS = frozenset("-‐‑–")
 _HYPHEN = re.compile("[-‐‑–]")
+_DIMENSIONS = re.compile(r"\b([23])-D\b")  # 3-D is 3D
 _SKIPPED = frozenset({"'s", "’s", "'", "’"})
 _WORD = re.compile(r"[^\W_](?:[\w.+#&‐‑-]*[\w+#])?")
 _ACRONYM = re.compile(r"(\w*[A-Z0-9]\w*[A-Z0-9]\w*?)s?$")  # LLM, LLMs, GaN: lemmatisers take MT for a mount
@@ -31,7 +32,10 @@ _EDITION = re.compile(r"(?!covid)[a-z]{3,}(?:9\d|[0-3]\d)$", re.IGNORECASE)  # W
 _NO_ADVERBS = frozenset({"anomaly", "assembly", "butterfly", "family", "fly", "italy", "monopoly", "poly", "supply"})
 _VERB = re.compile(r"(?:en|ern|eln)$")
 _INFLECTED = re.compile(r"(?<=\w{4})(?:e|en|er|es|em)$")
-_PAPERWORK = re.compile(r"(?:foerder|antrag|zuwendung|bewilligung|projekt(?!ion)|zuschuss)")
+_PAPERWORK = re.compile(
+    r"(?:foerder|antrag|zuwendung|bewilligung|projekt(?!ion)|zuschuss|(?:bundes|landes)?haushalts(?:mittel|ordnung|jahr|plan)|"
+    r"(?:bewerbungs|einreichungs|finanzierungs|teilnahme|verwendungsnachweis|auszahlungs)\w*$)"
+)
 
 
 class Phrase(NamedTuple):
@@ -120,7 +124,7 @@ def _unit(word: str, language: str) -> _Unit | None:
     """Return what a word, or words joined by hyphens, may be in a phrase; None where a phrase ends before it."""
     if word.lower() in _stop_words(language) or (word[-1].isdigit() and _EDITION.match(word)):
         return None
-    words = [word] if language == "de" else _HYPHEN.split(word)
+    words = [word] if language == "de" else _HYPHEN.split(_DIMENSIONS.sub(r"\1D", word))
     key = "-".join(_norm(part, language) for part in words if _WORD.fullmatch(part))
     if len(key) < 2 or not (key.isalpha() or (any(map(str.isalpha, key)) and not _YEAR.search(key))):
         return None

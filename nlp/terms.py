@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc
 
 from nlp.compounds import Splitter
-from nlp.lemmas import norms, text_of, tokenise, words
+from nlp.lemmas import norms, plain, text_of, tokenise, words
 from nlp.taxonomy import Competence, Taxonomy, Term
 
 Units = tuple[str, ...]
@@ -127,6 +127,8 @@ class TermFinder:
         yield self._leaf(wording, language)
         if prefixed := _PREFIXED.match(wording):
             yield self._leaf(" ".join(prefixed.groups()), language)  # nano-material, as written by some
+        if "3D" in wording:
+            yield self._leaf(wording.replace("3D", "3-D"), language)
 
     def _leaf(self, wording: str, language: str) -> _Leaf:
         node = self._roots[language]
@@ -174,10 +176,11 @@ def _whole_of(words: list[str], half: int) -> int | None:
 
 
 def _uses(hit: _Hit, words: str, present: set[Units], blocks: list[_Hit]) -> Iterator[Use]:
+    said = plain(words)
     for entry in hit.leaf.entries:
         if entry.contexts and not entry.contexts & present:
             continue
-        if all(acronym in words for acronym in entry.acronyms) and not _is_blocked(hit, entry.use, blocks):
+        if all(acronym in said for acronym in entry.acronyms) and not _is_blocked(hit, entry.use, blocks):
             yield entry.use
 
 

@@ -28,6 +28,8 @@ def tags(title: str, language: str, text: str = "", authors: Iterable[str] = ())
         ),
         pytest.param("optimized catalysts", "optimised catalyst", "en", "optimised-catalyst", id="spelling"),
         pytest.param("LLMs", "LLM", "en", "llm", id="plural of an acronym"),
+        pytest.param("CO₂ membranes", "CO2 membrane", "en", "co2-membrane", id="small digit"),
+        pytest.param("3-D microscopy", "3D microscopy", "en", "3d-microscopy", id="dimensions"),
         pytest.param("Festkörperbatterien", "Festkörperbatterie", "de", "festkoerperbatterie", id="german plural"),
         pytest.param("Festkörper-Batterie", "Festkörperbatterie", "de", "festkoerperbatterie", id="german hyphen"),
         pytest.param(
@@ -67,6 +69,27 @@ def test_every_run_of_a_title_is_a_concept() -> None:
 )
 def test_words_without_an_idea_are_no_concepts(title: str, language: str) -> None:
     assert tags(title, language) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        pytest.param(
+            "Einsendeschluss und Kontaktaufnahme. Verwendungsnachweis: Höchstbetrag, Rückfragen, Übersicht.",
+            "de",
+            id="de",
+        ),
+        pytest.param("Forschungseinrichtung, Antragsfrist, Bewerbungsfrist und Fördersatz als PDF", "de", id="more de"),
+        pytest.param("All rights reserved. Download the PDF. Eligible applicants, submission deadline.", "en", id="en"),
+    ],
+)
+def test_words_of_forms_and_notices_are_no_concepts(text: str, language: str) -> None:
+    assert tags(text, language) == {}
+
+
+@pytest.mark.parametrize("wording", ["Wasserstoff-Speicher", "Wasserstoffspeicher", "Wasserstoff Speicher"])
+def test_a_wording_of_the_vocabulary_is_not_also_a_free_phrase(wording: str) -> None:
+    assert [key for key in tags(wording, "de") if "speicher" in key] == ["wasserstoffspeicher"]
 
 
 def test_authors_are_no_concepts() -> None:

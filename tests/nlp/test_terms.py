@@ -13,7 +13,7 @@ def vocabulary(terms: list[dict[str, Any]], *, exclude: tuple[str, ...] = (), sl
     return Taxonomy((Competence(slug=slug, labels=Labels(de="Feld", en="Field"), terms=made, exclude=exclude),), "1")
 
 
-TERMS = [
+TERMS: list[dict[str, Any]] = [
     {"de": ("Wasserstoffspeicher",), "en": ("hydrogen storage",)},
     {"de": ("Batterie",), "en": ("battery",), "exclude": ("Batterie von Fragen",)},
     {"de": ("Batterierecycling",), "en": ("battery recycling",)},
@@ -22,6 +22,8 @@ TERMS = [
     {"de": ("Weiche",), "en": ("railway switch",), "context": ("Gleis", "Bahn")},
     {"de": ("Kohlenstofffaser",), "en": ("carbon fibre",)},
     {"de": ("Nanomaterial",), "en": ("nanomaterial",)},
+    {"de": ("CO2-Abscheidung",), "en": ("CO2 capture",)},
+    {"de": ("3D-Druck",), "en": ("3D printing",)},
 ]
 
 
@@ -51,6 +53,10 @@ def find(finder: TermFinder, text: str, language: str = "de", title: str = "") -
         pytest.param("en", "made of carbon fibers", "carbon fibers", id="American spelling"),
         pytest.param("en", "hydrogEn storAge", "hydrogEn storAge", id="letters raised to spell an acronym"),
         pytest.param("en", "new nano-materials", "nano-materials", id="a prefix apart"),
+        pytest.param("de", "die CO₂-Abscheidung", "CO₂-Abscheidung", id="a small digit"),
+        pytest.param("en", "cheap CO₂ capture", "CO₂ capture", id="an English small digit"),
+        pytest.param("de", "der 3-D-Druck", "3-D-Druck", id="three dimensions"),
+        pytest.param("en", "fast 3-D printing", "3-D printing", id="three English dimensions"),
         pytest.param("fr", "le projet AI4X: artificial intelligence", "artificial intelligence", id="other language"),
     ],
 )
