@@ -27,8 +27,12 @@ class Database:
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _configure_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
-        with _explained(self.url.render_as_string()):
-            _migrate(self.engine)
+        try:
+            with _explained(self.url.render_as_string()):
+                _migrate(self.engine)
+        except BaseException:
+            self.engine.dispose()
+            raise
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
