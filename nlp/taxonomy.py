@@ -42,7 +42,8 @@ class Term(_Strict):
     def _key_from_first_wording(cls, data: object) -> object:
         if not isinstance(data, dict) or "key" in data:
             return data
-        wordings = [*(data.get("de") or ()), *(data.get("en") or ())]
+        lists = [data.get(language) for language in ("de", "en")]
+        wordings = [wording for listed in lists if isinstance(listed, list | tuple) for wording in listed]
         if not wordings:
             raise ValueError("a term needs at least one wording")
         return {**data, "key": key_of(str(wordings[0]))}
@@ -135,12 +136,12 @@ def load_competence(path: Path) -> Competence | None:
         raise TaxonomyError(f"{path}: enabled: neither true nor false")
     if not enabled:
         return None
+    if "slug" in data:
+        raise TaxonomyError(f"{path}: slug: the file's name is the slug")
     try:
-        return Competence(slug=path.stem, **data)
+        return Competence.model_validate({"slug": path.stem, **data})
     except ValidationError as error:
         raise TaxonomyError(f"{path}: {_first_problem(error)}") from error
-    except TypeError as error:
-        raise TaxonomyError(f"{path}: slug: the file's name is the slug") from error
 
 
 def read_yaml(path: Path) -> object:
