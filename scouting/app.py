@@ -78,9 +78,9 @@ class App:
         """Which position in the outbox is this index's."""
         return f"elasticsearch:{self.settings.elasticsearch_index}" if self.settings.elasticsearch_url else "embedded"
 
-    @cached_property
+    @property
     def is_sample(self) -> bool:
-        """Whether this folder holds the sample web's documents."""
+        """Whether this folder holds the sample web's documents. Never cached: `demo` asks, then makes it so."""
         return self.store.fact("sample") is not None
 
     def today(self, now: datetime) -> date:

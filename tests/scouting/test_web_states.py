@@ -2,6 +2,7 @@ from pathlib import Path
 
 from sqlalchemy import update
 
+from scouting.app import refuse_mixture
 from scouting.models import aliases, documents
 from tests.scouting.browsing import browse
 from tests.scouting.house import NOW, Paper, add, furnish
@@ -38,6 +39,13 @@ def test_a_sample_source_named_like_a_real_one_is_listed_too(tmp_path: Path) -> 
         page = browse(app).page("/sources")
     assert page.xpath("//section[h2='Beispielquellen']//tbody//a/@href") == ["/search?source=foerderdatenbank"]
     assert "1 Quelle." in page.text_content()
+
+
+def test_a_folder_that_becomes_a_sample_says_so_at_once(tmp_path: Path) -> None:
+    with furnish(tmp_path, []) as app:
+        refuse_mixture(app, sample=True)
+        app.store.set_fact("sample", "true")
+        assert app.is_sample
 
 
 def test_a_merged_document_leads_to_the_one_that_stayed(tmp_path: Path) -> None:
