@@ -252,6 +252,8 @@ def _guarded(folder: Path) -> Iterator[None]:
     try:
         yield
     except (ValueError, OSError) as error:
+        if "Lockfile" in str(error):  # tantivy locks to read too: a folder that is read-only is not damaged
+            raise IndexUnavailableError(f"the index in {folder} cannot be locked: {error}") from error
         raise IndexFormatError(f"the index in {folder} is damaged ({error}): run `scouting rebuild`") from error
     except BaseException as error:
         if type(error).__name__ == "PanicException":

@@ -12,7 +12,8 @@ COMMAND = [sys.executable, "-c", "from scouting.cli.main import main; main()"]
 
 def environment(**given: str) -> dict[str, str]:
     """This process's environment without settings of the product, and with those given."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("SCOUTING_")} | given
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SCOUTING_")}
+    return {**kept, "COLUMNS": "400", **given}
 
 
 def scouting(
