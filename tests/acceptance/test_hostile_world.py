@@ -186,7 +186,7 @@ def test_a_broken_source_is_named_and_the_others_are_used(data: Path, tmp_path: 
     assert scouting("process", *given).returncode == 0
 
 
-@pytest.mark.parametrize(("terms", "where"), [("{", "line 3: "), ("[{de: [Säure]}, {de: 7}]", "terms.2: ")])
+@pytest.mark.parametrize(("terms", "where"), [("{", "line 3"), ("[{de: [Säure]}, {de: 7}]", "terms.2: ")])
 def test_a_broken_vocabulary_is_named_with_its_line(data: Path, tmp_path: Path, terms: str, where: str) -> None:
     text = f"labels: {{de: Chemie, en: Chemistry}}\nterms: {terms}\n"
     path = overlay(tmp_path / "own", "competences/chemie.yml", text)
