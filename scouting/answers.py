@@ -114,7 +114,7 @@ def _trend(app: App, trend: "Trend", concept: "Concept | None", judged: Filters)
     return {
         "concept": trend.concept,
         "label": concept.label if concept else trend.concept,
-        "labels": dict(concept.labels) if concept else {},
+        "labels": {"de": None, "en": None, **(concept.labels if concept else {})},
         "forms": list(concept.forms) if concept else [],
         "stage": trend.stage,
         "score": trend.score,

@@ -82,17 +82,21 @@ def publish_digest(
     return edition, find_digest(app, competence, str(week)) or digest
 
 
+def of_last_span(trend: Mapping[str, Any], answer: Mapping[str, Any]) -> tuple[int, float]:
+    """A concept's entries in the periods that are judged together, and how many those before let expect."""
+    size = SPAN[answer["unit"]]
+    recent, before = sum(trend["series"][-size:]), sum(trend["series"][:-size])
+    total_recent, total_before = sum(answer["total"][-size:]), sum(answer["total"][:-size])
+    return recent, before / total_before * total_recent if total_before else 0.0
+
+
 def why_rising(trend: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
     """One sentence that says how the last periods compare with those before, and how sure that is.
 
     `trend` is one of `answer["trends"]` of `trends_answer`; as in `search.trends`, several periods are judged together.
     """
-    unit: Unit = answer["unit"]
-    size = SPAN[unit]
-    recent, before = sum(trend["series"][-size:]), sum(trend["series"][:-size])
-    total_recent, total_before = sum(answer["total"][-size:]), sum(answer["total"][:-size])
-    expected = before / total_before * total_recent if total_before else 0.0
-    documents = f"{_SPAN_NAMES[unit]} erschienen dazu {counted(recent, 'Dokument', 'Dokumente')}"
+    recent, expected = of_last_span(trend, answer)
+    documents = f"{_SPAN_NAMES[answer['unit']]} erschienen dazu {counted(recent, 'Dokument', 'Dokumente')}"
     sure = _how_sure(trend["q_value"])
     if expected < 0.5:
         return f"{documents}, davor fast keines; {sure}."

@@ -55,7 +55,7 @@ def run(
         summary = process_documents(running, jobs=jobs, today=day(today))
         # An edition is never computed again: an outage must not be kept, and sent, as a quiet week.
         editions = None if nothing_collected(reports) else write_digests(running, slugs, today=day(today))
-        finish(running, reports, strict=strict, json=json, digests=editions)
+        finish(running, reports, strict=strict, json=json, summary=summary, digests=editions)
         end_with_failures(summary)
 
 
@@ -96,7 +96,7 @@ def process(
     with open_app(settings(), must_exist=True) as running:
         summary = process_documents(running, jobs=jobs, today=today_of(running, today), stale=stale)
     if json:
-        print_json(summary)
+        print_json({"sources": [], **summary})
     else:
         err.print(f"documents annotated: {summary['annotated']}, index entries written: {summary['indexed']}")
     end_with_failures(summary)
@@ -116,9 +116,11 @@ def digest(
 
     with open_app(settings(), must_exist=True) as running:
         slugs = check_competences(competence, running.configuration.competences)
+        if not running.store.count_by("stage"):
+            fail("no document yet: an empty edition would be kept for good")
         editions = write_digests(running, slugs, today=today_of(running, today), week=week, show=not json)
     if json:
-        print_json([edition.as_json() for edition in editions])
+        print_json({"sources": [], "digests": [edition.as_json() for edition in editions]})
 
 
 def end_with_failures(summary: Mapping[str, Any]) -> None:
@@ -208,13 +210,15 @@ def finish(
     *,
     strict: bool,
     json: bool,
+    summary: Mapping[str, Any] | None = None,
     digests: Sequence[Any] | None = None,
 ) -> None:
     """Print what each source gave, and end with design.md's exit code."""
     from scouting.cli.tables import print_source_reports
 
     if json:
-        print_json({"sources": [report.as_json() for report in reports]})
+        written = {} if digests is None else {"digests": [edition.as_json() for edition in digests]}
+        print_json({"sources": [report.as_json() for report in reports], **(summary or {}), **written})
     else:
         print_source_reports(reports)
         if digests is not None:

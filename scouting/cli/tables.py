@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 STATUS = {"ok": "green", "unchanged": "green", "failed": "red"}
 NOTES_SHOWN = 3
 PERIODS_SHOWN = 13
+UNITS = {"week": ("Woche", "Wochen"), "month": ("Monat", "Monate"), "year": ("Jahr", "Jahre")}
 Answer = Mapping[str, Any]
 
 
@@ -100,13 +101,19 @@ def print_trends(answer: Answer) -> None:
     if not answer["trends"]:
         out.print(f"Keine neuen Trends bis {date_text(answer['as_of'])}.")
         return
-    table = _table("Stand", "Thema", "Zuletzt", "Erwartet", "Verlauf", title=f"Trends bis {date_text(answer['as_of'])}")
+    from scouting.digest import of_last_span
+    from search.trends import SPAN
+
+    unit = UNITS[answer["unit"]]
+    judged = f"{SPAN[answer['unit']]} {unit[1]}" if SPAN[answer["unit"]] > 1 else f"1 {unit[0]}"
+    table = _table("Stand", "Thema", judged, "Erwartet", "Verlauf", title=f"Trends bis {date_text(answer['as_of'])}")
     for trend in answer["trends"]:
+        recent, expected = of_last_span(trend, answer)
         table.add_row(
             word("stage", trend["stage"]),
             escape(trend["labels"].get("de") or trend["label"]),
-            str(trend["count"]),
-            number(trend["expected"], digits=1),
+            str(recent),
+            number(expected, digits=1),
             bars(trend["series"][-PERIODS_SHOWN:]),
         )
     out.print(table)
