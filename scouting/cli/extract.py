@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import logging
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -22,6 +23,7 @@ def extract(
     del as_json  # accepted for uniformity: this command prints nothing but JSON lines
     from spiders.pages import extract as extract_page
 
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what matters of a page is said below, by file
     failed = 0
     for file in files:
         try:

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from scouting.cli.main import folders_first, modules_needed
 from tests.commands import scouting
@@ -131,3 +132,16 @@ def test_asking_imports_no_crawler_no_pipeline_and_no_unused_engine(folder: Path
         cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert done.stderr.splitlines()[-1] == "[]"
+
+
+def test_the_configuration_in_force_is_printed_without_secrets() -> None:
+    given = {
+        "SCOUTING_CONTACT": "a@b.example",
+        "SCOUTING_MAIL__PASSWORD": "geheim",
+        "SCOUTING_ELASTICSEARCH_API_KEY": "k",
+    }
+    done = scouting("config", "export", **given)
+    assert done.returncode == 0
+    assert yaml.safe_load(done.stdout)["settings.yml"]["contact"] == "a@b.example"
+    assert "geheim" not in done.stdout
+    assert "api_key" not in done.stdout
