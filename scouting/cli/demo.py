@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from scouting.sample.corpus import Corpus
 
 SEED = 17
-WEEK = "sample_week"
+WEEK, PORT = "sample_week", "sample_port"
 TOP = 10
 RISING = ("emerging", "rising")
 
@@ -52,7 +52,7 @@ def _play(running: "App", *, started: float, quiet: bool) -> dict[str, Any]:
     """All eight hops on the sample web; a second time nothing is new."""
     from scouting.cli.run import JOBS, crawl_sources, process_documents, write_digests
     from scouting.cli.tables import print_source_reports
-    from scouting.sample.web import SampleWeb
+    from scouting.sample.web import FIRST_PORT, SampleWeb
     from scouting.texts import period_text
     from scouting.weeks import Week
 
@@ -60,7 +60,8 @@ def _play(running: "App", *, started: float, quiet: bool) -> dict[str, Any]:
     running.store.set_fact("sample", "true")
     running.store.set_fact(WEEK, week)
     err.print(f"Beispieldaten: ein erfundenes Jahr bis {period_text(week)}.")
-    with SampleWeb(SEED, week) as web:
+    with SampleWeb(SEED, week, port=int(running.store.fact(PORT) or FIRST_PORT)) as web:
+        running.store.set_fact(PORT, str(web.port))
         reports = crawl_sources(running, web.sources())
     today = running.today(now())
     process_documents(running, jobs=JOBS, today=today)

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 from scouting.sample.sites.answers import Answer, Ask, Site
 
 LOOPBACK = "127.0.0.1"
+LAST_PORT, STEP = 60_000, 100
 ROBOTS = Answer(body=b"User-agent: *\nAllow: /\n", content_type="text/plain")
 
 
@@ -84,26 +85,36 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class Servers:
-    """Sites served in threads, on ports in a row from the first one, or on any free ports where these are taken."""
+    """Sites served in threads, on ports in a row from `first_port`; where these are taken, from a later one.
+
+    0 means any free ports. After `start`, `first_port` is where the row begins: the same again, the same addresses.
+    """
 
     def __init__(self, first_port: int) -> None:
-        self._first_port = first_port
+        self.first_port = first_port
         self._servers: dict[str, _Server] = {}
         self._threads: list[Thread] = []
 
     def start(self, sites: Mapping[str, Callable[[], Site]]) -> dict[str, str]:
         """The base address of each site, without a slash at its end. A site is asked for anew at each request."""
-        try:
-            ports = range(self._first_port, self._first_port + len(sites)) if self._first_port else [0] * len(sites)
-            for (name, site), port in zip(sites.items(), ports, strict=True):
-                self._servers[name] = _Server(port, site)
-        except OSError:
-            self.stop()
-            self._servers = {name: _Server(0, site) for name, site in sites.items()}
+        rows = range(self.first_port, LAST_PORT, STEP) if self.first_port else [0]
+        if not any(self._bind(sites, first) for first in rows):
+            raise OSError(f"no {len(sites)} free ports in a row from {self.first_port}")
         for server in self._servers.values():
             self._threads.append(Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True))
             self._threads[-1].start()
         return {name: f"http://{LOOPBACK}:{server.server_address[1]}" for name, server in self._servers.items()}
+
+    def _bind(self, sites: Mapping[str, Callable[[], Site]], first: int) -> bool:
+        """Whether the row that begins there was free."""
+        try:
+            for position, (name, site) in enumerate(sites.items()):
+                self._servers[name] = _Server(first + position if first else 0, site)
+        except OSError:
+            self.stop()
+            return False
+        self.first_port = first
+        return True
 
     def stop(self) -> None:
         for server in self._servers.values():

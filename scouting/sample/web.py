@@ -56,8 +56,8 @@ class SampleWeb:
     """Serves while its context lasts. The same seed, week and edition always answer the same.
 
     `edition` 2 is the same web a day later: deadlines moved, headlines edited, records withdrawn. It may be set while
-    the web is served. Ports are `port` and those after it, or any free ones where these are taken or `port` is 0;
-    addresses of documents do not depend on them.
+    the web is served. Ports are `port` and those after it, a later row where these are taken, any free ones if `port`
+    is 0. Only the pages that are crawled one by one have addresses with a port: keep `port` to find them unchanged.
     """
 
     def __init__(self, seed: int, last_week: str, *, edition: int = 1, port: int = FIRST_PORT) -> None:
@@ -71,6 +71,11 @@ class SampleWeb:
     def corpus(self) -> Corpus:
         """What is served."""
         return self._first if self.edition == 1 else later(self._first)
+
+    @property
+    def port(self) -> int:
+        """Where the row of ports begins."""
+        return self._servers.first_port
 
     def __enter__(self) -> Self:
         names = ["openalex", "arxiv", "crossref", "oai", "eu", "foerderdatenbank", "foerderinfo"]

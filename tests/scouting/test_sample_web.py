@@ -252,3 +252,11 @@ def test_every_json_answer_is_json(web: SampleWeb) -> None:
 
 def test_the_year_of_the_web_ends_on_the_last_sunday(web: SampleWeb) -> None:
     assert web.corpus.day == web.corpus.year.last_monday + timedelta(days=6)
+
+
+def test_where_ports_are_taken_a_later_row_serves_and_can_be_asked_for_again() -> None:
+    with SampleWeb(1, WEEK) as first, SampleWeb(1, WEEK, port=first.port) as second:
+        assert second.port > first.port
+        row, addresses = second.port, dict(second.base_urls)
+    with SampleWeb(1, WEEK, port=row) as again:
+        assert again.base_urls == addresses
