@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
@@ -11,6 +12,7 @@ from scouting.database import upsert
 from scouting.models import annotations, documents, outbox, story_bands
 
 TOLD_TWICE = frozenset({"news", "publication"})
+TOLD_WITHIN = timedelta(days=14)  # news; what a politician says a season later in the same words is another story
 
 
 def assign(connection: Connection, signatures: Mapping[str, Sequence[int]]) -> None:
@@ -31,7 +33,14 @@ class _Told(NamedTuple):
     """What stories need to know of a document."""
 
     kind: str
+    published: str
     story_id: str | None
+
+    def may_tell_the_same_as(self, other: "_Told") -> bool:
+        if self.kind != other.kind:
+            return False
+        apart = datetime.fromisoformat(self.published) - datetime.fromisoformat(other.published)
+        return self.kind != "news" or abs(apart) <= TOLD_WITHIN
 
 
 class _Neighbours:
@@ -59,11 +68,12 @@ class _Neighbours:
         for band in own:
             self._holders[band].append(document)
         self._fetch([candidate for candidate in candidates if candidate not in self._signatures])
-        kind, signature = self.told[document].kind, self._signatures[document]
+        told, signature = self.told[document], self._signatures[document]
         return [
             candidate
             for candidate in candidates
-            if self.told[candidate].kind == kind and similarity(signature, self._signatures[candidate]) >= SAME_STORY
+            if told.may_tell_the_same_as(self.told[candidate])
+            and similarity(signature, self._signatures[candidate]) >= SAME_STORY
         ]
 
     def save(self) -> None:
@@ -79,10 +89,12 @@ class _Neighbours:
 
     def _read_told(self, ids: Sequence[str]) -> dict[str, _Told]:
         return {
-            row.id: _Told(row.kind, row.story_id)
+            row.id: _Told(row.kind, row.published, row.story_id)
             for some in _chunks(ids)
             for row in self._connection.execute(
-                select(documents.c.id, documents.c.kind, documents.c.story_id).where(documents.c.id.in_(some))
+                select(documents.c.id, documents.c.kind, documents.c.published, documents.c.story_id).where(
+                    documents.c.id.in_(some)
+                )
             )
         }
 

@@ -82,6 +82,26 @@ def test_what_is_not_the_same_stays_apart(store: Store, other: Paper) -> None:
     assert told(store) == {"a": ["a"], "b": ["b"]}
 
 
+@pytest.mark.parametrize(
+    ("kind", "date", "members"),
+    [
+        ("news", "2026-11-17", 2),
+        ("news", "2026-11-18", 1),
+        ("publication", "2026-11-18", 2),
+        ("publication", "2025", 2),
+    ],
+)
+def test_news_is_told_within_two_weeks_and_a_paper_at_any_time(
+    store: Store, kind: str, date: str, members: int
+) -> None:
+    tell(
+        store,
+        Paper(id="a", kind=kind, text=RELEASE, date="2026-11-03"),
+        Paper(id="b", kind=kind, text=RELEASE, date=date),
+    )
+    assert max(map(len, told(store).values())) == members
+
+
 @pytest.mark.parametrize("names", ["ac", "ca"])
 @pytest.mark.parametrize("was_in_one", [False, True])
 def test_two_stories_that_meet_become_one(store: Store, names: str, was_in_one: bool) -> None:
