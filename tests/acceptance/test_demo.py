@@ -28,7 +28,7 @@ from search.trends import find_trends
 from tests.commands import said, scouting
 from tests.scouting.test_delivery import Postbox
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1_200)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1_200), pytest.mark.xdist_group("demo")]  # played once
 SECONDS, SECONDS_AGAIN = 300, 60  # of computing: a busy machine stretches the clock, not the work
 FOUND = 0.9
 TOP = 150
