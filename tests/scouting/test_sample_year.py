@@ -131,8 +131,6 @@ def test_planted_wordings_are_used_in_the_texts(year: Corpus) -> None:
 
 def test_at_least_a_third_of_the_planted_wordings_stand_in_no_vocabulary() -> None:
     files = sorted((ROOT / "config" / "competences").glob("*.yml"))
-    if not files:
-        pytest.skip("there is no vocabulary yet")
     vocabulary = " ".join(path.read_text("utf-8").lower() for path in files)
     wordings = [word.lower() for trend in TRENDS for word in {*trend.de, *trend.en}]
     unknown = [word for word in wordings if word not in vocabulary]
