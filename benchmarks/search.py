@@ -20,7 +20,7 @@ from typing import Any
 from search.codec import dump_entry
 from search.engine import Engine
 from search.entries import Entry, Filters, Query
-from search.open import open_engine
+from search.open import Place, open_engine
 
 WORDS_EACH = 80
 RUNS = 7
@@ -154,11 +154,11 @@ def main(documents: int = 100_000, elasticsearch_url: str | None = None) -> None
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         columns = {
-            "embedded": measure(open_engine(folder=folder / "index", elasticsearch_url=None), entries, word),
+            "embedded": measure(open_engine(Place(folder=folder / "index")), entries, word),
             "fts5": measure_peer(Fts5(folder / "peer.sqlite"), entries, word),
         }
         if elasticsearch_url:
-            served = open_engine(folder=folder, elasticsearch_url=elasticsearch_url, index="benchmark")
+            served = open_engine(Place(folder=folder, elasticsearch_url=elasticsearch_url, index="benchmark"))
             columns["elastic"] = measure(served, entries, word)
     lines = [f"{documents} documents of {WORDS_EACH} words, milliseconds (median of {RUNS}), query {word!r}"]
     lines.append("".join(f"{title:>22}" for title in ("", *columns, "ratio")))

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Self
 from scouting.config import Configuration, Settings, load_configuration
 from scouting.documents import BERLIN
 from scouting.errors import ConfigurationError, RecordError
-from search.analysis import Parts, no_parts
 from search.engine import Engine
 from search.errors import IndexFormatError
-from search.open import open_engine
+from search.open import Place, open_engine
 
 if TYPE_CHECKING:
     from scouting.store import Store
@@ -44,7 +43,7 @@ class App:
         """
         if not self.settings.elasticsearch_url and not self.index_folder.exists() and self._was_indexed():
             raise IndexFormatError(f"{self.index_folder} is missing: run `scouting rebuild`")
-        return self._open(no_parts)
+        return open_engine(self.place)
 
     def _was_indexed(self) -> bool:
         return "indexed" in self.store.count_by("stage")
@@ -54,19 +53,20 @@ class App:
         """The engine as the holder of the writer's lease needs it."""
         from scouting.vocabulary import compound_parts
 
-        engine = self._open(compound_parts(self.configuration.layers))
+        engine = open_engine(self.place, compound_parts(self.configuration.layers))
         try:
             yield engine
         finally:
             engine.close()
 
-    def _open(self, parts: Parts) -> Engine:
-        return open_engine(
+    @property
+    def place(self) -> Place:
+        """Where the index lies."""
+        return Place(
             folder=self.index_folder,
             elasticsearch_url=self.settings.elasticsearch_url,
             index=self.settings.elasticsearch_index,
             api_key=self.settings.elasticsearch_api_key,
-            parts=parts,
         )
 
     @property

@@ -13,13 +13,7 @@ def rebuild_index(app: App, *, today: date, on_batch: Callable[[int], None]) -> 
     """Returns the number of entries. The caller holds the writer's lease."""
     database = app.store.database
     reached = last_number(database)
-    new = open_rebuild(
-        folder=app.index_folder,
-        elasticsearch_url=app.settings.elasticsearch_url,
-        index=app.settings.elasticsearch_index,
-        api_key=app.settings.elasticsearch_api_key,
-        parts=compound_parts(app.configuration.layers),
-    )
+    new = open_rebuild(app.place, compound_parts(app.configuration.layers))
     written = 0
     try:
         for entries in all_entries(database, today=today):

@@ -1,54 +1,55 @@
-"""Settings in, an engine out; the engine that is not used is not imported."""
+"""A place in, the engine there out; the engine that is not used is not imported."""
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from search.analysis import Parts, no_parts
 from search.engine import Engine
 from search.rebuild import Rebuild
 
+if TYPE_CHECKING:
+    from search.elastic_indices import Access
 
-def open_engine(
-    *,
-    folder: Path,
-    elasticsearch_url: str | None,
-    index: str = "scouting",
-    api_key: str | None = None,
-    ca_certs: str | None = None,
-    timeout: float = 30.0,
-    parts: Parts = no_parts,
-) -> Engine:
-    """The engine on the server if there is one, else in the folder. `parts` splits compounds of what is written.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an index lies: on the server if there is one, else in the folder."""
+
+    folder: Path
+    elasticsearch_url: str | None = None
+    index: str = "scouting"
+    api_key: str | None = None
+    ca_certs: str | None = None
+    timeout: float = 30.0
+
+
+def open_engine(place: Place, parts: Parts = no_parts) -> Engine:
+    """The engine there. `parts` splits compounds of what is written.
 
     Raises IndexUnavailableError, IndexFormatError.
     """
-    if elasticsearch_url:
+    if place.elasticsearch_url:
         from search.elastic import ElasticEngine
-        from search.elastic_indices import Access
 
-        access = Access(url=elasticsearch_url, api_key=api_key, ca_certs=ca_certs, timeout=timeout)
-        return ElasticEngine(access, index, parts)
+        return ElasticEngine(_access(place, place.elasticsearch_url), place.index, parts)
     from search.embedded import EmbeddedEngine
 
-    return EmbeddedEngine(folder, parts)
+    return EmbeddedEngine(place.folder, parts)
 
 
-def open_rebuild(
-    *,
-    folder: Path,
-    elasticsearch_url: str | None,
-    index: str = "scouting",
-    api_key: str | None = None,
-    ca_certs: str | None = None,
-    timeout: float = 30.0,
-    parts: Parts = no_parts,
-) -> Rebuild:
+def open_rebuild(place: Place, parts: Parts = no_parts) -> Rebuild:
     """An empty index beside the one `open_engine` gives, which may be damaged or missing."""
-    if elasticsearch_url:
+    if place.elasticsearch_url:
         from search import elastic
-        from search.elastic_indices import Access
 
-        access = Access(url=elasticsearch_url, api_key=api_key, ca_certs=ca_certs, timeout=timeout)
-        return elastic.rebuild(access, index, parts)
+        return elastic.rebuild(_access(place, place.elasticsearch_url), place.index, parts)
     from search import embedded
 
-    return embedded.rebuild(folder, parts)
+    return embedded.rebuild(place.folder, parts)
+
+
+def _access(place: Place, url: str) -> "Access":
+    from search.elastic_indices import Access
+
+    return Access(url=url, api_key=place.api_key, ca_certs=place.ca_certs, timeout=place.timeout)

@@ -3,9 +3,7 @@
 import hashlib
 import json
 import resource
-import socket
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -13,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from scouting.answers import calls_answer
 from scouting.app import App, open_app
@@ -26,7 +23,7 @@ from scouting.weeks import Week
 from search.entries import Filters
 from search.trends import find_trends
 from tests.commands import said, scouting
-from tests.scouting.test_delivery import Postbox
+from tests.postbox import Postbox, open_postbox
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1_200), pytest.mark.xdist_group("demo")]  # played once
 SECONDS, SECONDS_AGAIN = 300, 60  # of computing: a busy machine stretches the clock, not the work
@@ -78,20 +75,6 @@ class Played:
                 yield folded((concept.label, *concept.forms))
 
 
-@contextmanager
-def postbox() -> Iterator[tuple[Postbox, int]]:
-    """A mail server and its port."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    box = Postbox()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        yield box, port
-    finally:
-        controller.stop()
-
-
 def configure(folder: Path, port: int) -> Path:
     (folder / "teams").mkdir(parents=True)
     (folder / "teams/own.yml").write_text(TEAM, "utf-8")
@@ -120,7 +103,7 @@ def play(folder: Path, box: Postbox) -> Run:
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     folder = tmp_path_factory.mktemp("demo")
-    with postbox() as (box, port):
+    with open_postbox() as (box, port):
         configure(folder / "config", port)
         first, again = play(folder, box), play(folder, box)
     with open_app(Settings(data_dir=folder / "data/demo")) as app:

@@ -1,14 +1,8 @@
-import email
-import socket
 from collections.abc import Iterator
-from email.message import EmailMessage
-from email.policy import default
 from io import StringIO
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from lxml import html
 from rich.console import Console
 
@@ -23,6 +17,7 @@ from scouting.delivery.terminal import show
 from scouting.delivery.text import COLUMNS, render_text
 from scouting.errors import ConfigurationError
 from scouting.weeks import Week
+from tests.postbox import Postbox, open_postbox
 from tests.scouting.house import NOW, TODAY, Paper, furnish
 
 BASE = "https://scouting.example"
@@ -107,42 +102,10 @@ def test_files_are_replaced_whole_and_listed(tmp_path: Path) -> None:
     assert '<a href="2026-W47/sensorik.html">Sensorik &amp; Co</a>' in index
 
 
-class Postbox:
-    """Keeps what a real SMTP server took; refuses who is to be refused, breaks off where told."""
-
-    def __init__(self) -> None:
-        self.mails: list[tuple[str, EmailMessage]] = []
-        self.refused: set[str] = set()
-        self.breaks_off = False
-
-    async def handle_RCPT(  # noqa: N802  # aiosmtpd's name
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
-    ) -> str:
-        if address in self.refused:
-            return "550 unknown here"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  # the same
-        message = email.message_from_bytes(envelope.content or b"", policy=default)
-        assert isinstance(message, EmailMessage)
-        self.mails += [(recipient, message) for recipient in envelope.rcpt_tos]
-        if self.breaks_off:
-            server.transport.abort()
-        return "250 OK"
-
-
 @pytest.fixture
 def postbox() -> Iterator[tuple[Postbox, int]]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    box = Postbox()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
+    with open_postbox() as (box, port):
         yield box, port
-    finally:
-        controller.stop()
 
 
 def house(tmp_path: Path, port: int, recipients: str = "[a@example.org, b@example.org]") -> App:

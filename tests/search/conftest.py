@@ -10,7 +10,7 @@ from elasticsearch import Elasticsearch
 
 from search.engine import Engine
 from search.memory import MemoryEngine
-from search.open import open_engine
+from search.open import Place, open_engine
 from tests.conftest import missing
 from tests.search.elasticsearch.node import NodeMissingError, running
 from tests.search.samples import parts
@@ -37,13 +37,13 @@ def memory(_request: pytest.FixtureRequest) -> Engine:
 
 def embedded(request: pytest.FixtureRequest) -> Engine:
     folder = request.getfixturevalue("tmp_path") / "index"
-    return open_engine(folder=folder, elasticsearch_url=None, parts=parts)
+    return open_engine(Place(folder=folder), parts)
 
 
 def elastic(request: pytest.FixtureRequest) -> Engine:
     url, index = request.getfixturevalue("elasticsearch"), f"test-{uuid4()}"
     request.addfinalizer(lambda: Elasticsearch(url).indices.delete(index=f"{index}-000001"))
-    return open_engine(folder=Path("unused"), elasticsearch_url=url, index=index, parts=parts)
+    return open_engine(Place(folder=Path("unused"), elasticsearch_url=url, index=index), parts)
 
 
 ON_A_NODE = (pytest.mark.elasticsearch, pytest.mark.xdist_group("elasticsearch"))

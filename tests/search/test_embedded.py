@@ -187,9 +187,9 @@ def test_the_engine_that_is_not_used_is_not_imported(folder: Path) -> None:
     script = """
         import sys
         from pathlib import Path
-        import search.open
+        from search.open import Place, open_engine
         assert not {"tantivy", "elasticsearch"} & set(sys.modules)
-        engine = search.open.open_engine(folder=Path(sys.argv[1]), elasticsearch_url=None)
+        engine = open_engine(Place(folder=Path(sys.argv[1])))
         assert not {"elasticsearch", "spacy", "scrapy", "numpy"} & set(sys.modules)
         """
     done = in_a_process(script, folder)
