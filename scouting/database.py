@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from scouting.errors import NewerRecordError, RecordError
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 BUSY_SECONDS = 10
 
 

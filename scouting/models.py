@@ -28,7 +28,7 @@ metadata = MetaData(
 )
 
 STAMP = String(27)
-ID = String(200)
+ID = String(200).with_variant(String(200, collation="C"), "postgresql")  # sorted alike on both
 
 
 def _document_id(*, primary_key: bool = False, index: bool = False) -> Column[str]:
@@ -67,6 +67,7 @@ documents = Table(
     Column("details", JSON, nullable=False, comment="authors, organisations, keywords and the source's own facts"),
     Column("story_id", ID, index=True),
     Column("leads_story", Boolean, nullable=False),
+    Column("text_dropped", STAMP, comment="when its text was given up, as its source's `keep` asks"),
 )
 
 identifiers = Table(
@@ -133,7 +134,7 @@ story_bands = Table(
 concepts = Table(
     "concepts",
     metadata,
-    Column("key", String(200), primary_key=True),
+    Column("key", ID, primary_key=True),
     Column("label", Text, nullable=False),
     Column("labels", JSON, nullable=False),
     Column("forms", JSON, nullable=False),
@@ -143,8 +144,8 @@ concepts = Table(
 concept_merges = Table(
     "concept_merges",
     metadata,
-    Column("key", String(200), primary_key=True),
-    Column("into", String(200), nullable=False),
+    Column("key", ID, primary_key=True),
+    Column("into", ID, nullable=False),
     Column("learned_at", STAMP, nullable=False),
 )
 
@@ -159,7 +160,7 @@ outbox = Table(
 indexes = Table(
     "indexes",
     metadata,
-    Column("name", String(200), primary_key=True),
+    Column("name", ID, primary_key=True),
     Column("position", Integer, nullable=False),
     Column("format", String(80), nullable=False),
     Column("live", Boolean, nullable=False),
@@ -206,6 +207,9 @@ claims = Table(
     Column("claimed_at", STAMP, nullable=False),
     Column("holder", Text, nullable=False),
     Column("finished_at", STAMP),
+    Column("attempts", Integer, nullable=False),
+    Column("retry_at", STAMP, comment="when a failed attempt is made again"),
+    Column("error", Text, comment="why the last attempt failed"),
     comment="A scheduled run is claimed here before it starts, so that none happens twice.",
 )
 

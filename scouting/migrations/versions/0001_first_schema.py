@@ -8,6 +8,9 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+# Sorted byte by byte on both databases, whatever a server's language is.
+ID = sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql")
+
 
 def upgrade() -> None:
     op.create_table(
@@ -29,14 +32,14 @@ def upgrade() -> None:
     )
     op.create_table(
         "concept_merges",
-        sa.Column("key", sa.String(length=200), nullable=False),
-        sa.Column("into", sa.String(length=200), nullable=False),
+        sa.Column("key", ID, nullable=False),
+        sa.Column("into", ID, nullable=False),
         sa.Column("learned_at", sa.String(length=27), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_concept_merges")),
     )
     op.create_table(
         "concepts",
-        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("key", ID, nullable=False),
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("labels", sa.JSON(), nullable=False),
         sa.Column("forms", sa.JSON(), nullable=False),
@@ -45,7 +48,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "documents",
-        sa.Column("id", sa.String(length=200), nullable=False),
+        sa.Column("id", ID, nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("source", sa.String(length=120), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
@@ -71,7 +74,7 @@ def upgrade() -> None:
         sa.Column(
             "details", sa.JSON(), nullable=False, comment="authors, organisations, keywords and the source's own facts"
         ),
-        sa.Column("story_id", sa.String(length=200), nullable=True),
+        sa.Column("story_id", ID, nullable=True),
         sa.Column("leads_story", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_documents")),
     )
@@ -101,7 +104,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "indexes",
-        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("name", ID, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("format", sa.String(length=80), nullable=False),
         sa.Column("live", sa.Boolean(), nullable=False),
@@ -118,9 +121,7 @@ def upgrade() -> None:
     op.create_table(
         "outbox",
         sa.Column("number", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column(
-            "document_id", sa.String(length=200), nullable=False, comment="may be gone: then it leaves the index"
-        ),
+        sa.Column("document_id", ID, nullable=False, comment="may be gone: then it leaves the index"),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_outbox")),
         sqlite_autoincrement=True,
     )
@@ -149,8 +150,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "aliases",
-        sa.Column("alias", sa.String(length=200), nullable=False),
-        sa.Column("document_id", sa.String(length=200), nullable=False),
+        sa.Column("alias", ID, nullable=False),
+        sa.Column("document_id", ID, nullable=False),
         sa.Column("merged_at", sa.String(length=27), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_aliases_document_id_documents")),
@@ -161,7 +162,7 @@ def upgrade() -> None:
 
     op.create_table(
         "annotations",
-        sa.Column("document_id", sa.String(length=200), nullable=False),
+        sa.Column("document_id", ID, nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("version", sa.String(length=40), nullable=False),
         sa.Column("at", sa.String(length=27), nullable=False),
@@ -175,7 +176,7 @@ def upgrade() -> None:
     op.create_table(
         "corrections",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("document_id", sa.String(length=200), nullable=False),
+        sa.Column("document_id", ID, nullable=False),
         sa.Column("competence", sa.String(length=40), nullable=False),
         sa.Column("belongs", sa.Boolean(), nullable=False),
         sa.Column("team", sa.String(length=60), nullable=False),
@@ -202,7 +203,7 @@ def upgrade() -> None:
         "identifiers",
         sa.Column("scheme", sa.String(length=140), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
-        sa.Column("document_id", sa.String(length=200), nullable=False),
+        sa.Column("document_id", ID, nullable=False),
         sa.Column("canonicaliser", sa.Integer(), nullable=True, comment="its version, for addresses"),
         sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_identifiers_document_id_documents")),
         sa.PrimaryKeyConstraint("scheme", "value", name=op.f("pk_identifiers")),
@@ -212,7 +213,7 @@ def upgrade() -> None:
 
     op.create_table(
         "revisions",
-        sa.Column("document_id", sa.String(length=200), nullable=False),
+        sa.Column("document_id", ID, nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("at", sa.String(length=27), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
@@ -225,7 +226,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "sightings",
-        sa.Column("document_id", sa.String(length=200), nullable=False),
+        sa.Column("document_id", ID, nullable=False),
         sa.Column("source", sa.String(length=120), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
@@ -257,7 +258,7 @@ def upgrade() -> None:
     op.create_table(
         "story_bands",
         sa.Column("band", sa.String(length=40), nullable=False),
-        sa.Column("document_id", sa.String(length=200), nullable=False),
+        sa.Column("document_id", ID, nullable=False),
         sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_story_bands_document_id_documents")),
         sa.PrimaryKeyConstraint("band", "document_id", name=op.f("pk_story_bands")),
     )
