@@ -1,6 +1,8 @@
 """Where the program starts: folders and errors are handled here for all commands."""
 
 import logging
+import os
+import secrets
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -10,6 +12,7 @@ import typer
 
 from scouting.cli.common import app, err, folders
 from scouting.errors import ConfigurationError, ScoutingError
+from scouting.logs import configure, redacted
 from scouting.weeks import WeekError
 from search.errors import QueryError, SearchError
 from spiders.errors import SpiderError
@@ -23,11 +26,13 @@ COMMANDS = {
     "restore": "backup", "setup": "setup", "config": "config",
 }  # fmt: skip
 FOLDERS = ("--data-dir", "--config-dir")
+LONG_RUNNING = {"serve", "worker"}  # nobody is there to ask them again with --verbose
 USAGE = 2
 
 
 @app.callback()
 def common(
+    context: typer.Context,
     data_dir: Annotated[
         Path | None,
         typer.Option("--data-dir", envvar="SCOUTING_DATA_DIR", help="Where the data lie (default: ./data)."),
@@ -39,9 +44,8 @@ def common(
     verbose: Annotated[bool, typer.Option("--verbose", help="Log each step on standard error.")] = False,
 ) -> None:
     folders.data_dir, folders.config_dir = data_dir, config_dir
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setLevel(logging.INFO if verbose else logging.ERROR)  # at the end of the line: Scrapy sets its loggers' own
-    logging.basicConfig(level=logging.INFO, handlers=[handler], format="%(levelname)s %(name)s: %(message)s")
+    level = logging.INFO if verbose or context.invoked_subcommand in LONG_RUNNING else logging.ERROR
+    configure(level=level, run=os.environ.get("SCOUTING_RUN_ID") or secrets.token_hex(4), stream=sys.stderr)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -84,7 +88,7 @@ def modules_needed(words: list[str]) -> list[str]:
 
 
 def _end(error: Exception, code: int) -> None:
-    err.print(_words(error), style="red", markup=False, soft_wrap=True)
+    err.print(redacted(_words(error)), style="red", markup=False, soft_wrap=True)
     raise SystemExit(code) from None
 
 

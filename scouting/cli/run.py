@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
-import structlog
 import typer
 
 from scouting.cli.common import (
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from scouting.collect import SourceReport
     from spiders.sources import Source
 
-structlog.configure(logger_factory=structlog.stdlib.LoggerFactory())  # one stream and one level for all logs
 Jobs = Annotated[int, typer.Option("--jobs", min=1, max=64, help="Processes that annotate.")]
 JOBS = 2
 

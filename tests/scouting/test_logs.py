@@ -1,0 +1,141 @@
+"""What stands in a log: one form, one run, a moment in UTC, and no secret or address."""
+
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+
+import pytest
+import structlog
+
+from scouting.logs import HIDDEN, configure, redacted
+from tests.commands import environment, said, scouting
+from tests.conftest import ROOT
+
+
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def untouched() -> Iterator[None]:
+    """Logging is one for a whole process: it is given back as it was."""
+    root = logging.getLogger()
+    before = (root.handlers[:], root.level)
+    yield
+    root.handlers[:], root.level = before
+    structlog.reset_defaults()
+
+
+def lines(stream: StringIO) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+@pytest.mark.usefixtures("untouched")
+def test_our_events_and_those_of_libraries_have_one_form() -> None:
+    stream = StringIO()
+    configure(level=logging.INFO, run="ab12", stream=stream)
+    structlog.get_logger("scouting.pipeline").warning("annotation failed", document="d1", seconds=1.5)
+    logging.getLogger("scrapy.core.engine").info("Spider opened: %s", "heise")
+    ours, theirs = lines(stream)
+    assert (ours["event"], ours["document"], ours["seconds"], ours["level"]) == (
+        "annotation failed",
+        "d1",
+        1.5,
+        "warning",
+    )
+    assert (theirs["event"], theirs["logger"]) == ("Spider opened: heise", "scrapy.core.engine")
+    for line in (ours, theirs):
+        assert line["run"] == "ab12"
+        assert line["timestamp"].endswith("Z")
+
+
+@pytest.mark.usefixtures("untouched")
+def test_a_job_within_a_process_has_its_own_run() -> None:
+    stream = StringIO()
+    configure(level=logging.INFO, run="outer", stream=stream)
+    with structlog.contextvars.bound_contextvars(run="inner"):
+        logging.getLogger("a").info("within")
+    logging.getLogger("a").info("without")
+    assert [line["run"] for line in lines(stream)] == ["inner", "outer"]
+
+
+@pytest.mark.usefixtures("untouched")
+def test_below_the_level_nothing_is_said_and_a_tick_is_never() -> None:
+    stream = StringIO()
+    configure(level=logging.ERROR, run="r", stream=stream)
+    logging.getLogger("scrapy").warning("slow")
+    assert stream.getvalue() == ""
+    configure(level=logging.INFO, run="r", stream=stream)
+    logging.getLogger("apscheduler.executors.default").info("Running job")
+    logging.getLogger("uvicorn.access").info("192.0.2.1 GET /search?q=...")
+    assert stream.getvalue() == ""
+
+
+@pytest.mark.usefixtures("untouched")
+@pytest.mark.parametrize("stream", [StringIO(), Terminal()], ids=["a file", "a terminal"])
+def test_nothing_secret_stands_in_a_log_whatever_carries_it(stream: StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCOUTING_MAIL__PASSWORD", "hunter2000")
+    configure(level=logging.INFO, run="r", stream=stream)
+    log = structlog.get_logger()
+    log.info(
+        "asked erika.muster@firma.example", url="https://u:geheim1@es.example/x?api_key=geheim2&q=1", api_key="geheim3"
+    )
+    log.info("sent", headers={"Authorization": [b"Bearer geheim4"]}, to=["otto@firma.example"], password="geheim5")
+    logging.getLogger("x").info("%s", {"Authorization": b"Basic geheim6", "Accept": "text/html"})
+    try:
+        raise ValueError("login hunter2000 for postgresql://sc:geheim7@db/scouting refused")
+    except ValueError:
+        log.exception("failed")
+    text = stream.getvalue()
+    assert "geheim" not in text
+    assert "hunter2000" not in text
+    assert "firma.example" not in text
+    assert "text/html" in text
+    assert "ValueError" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("the token expired; https://a.example/b?q=1 stays", "the token expired; https://a.example/b?q=1 stays"),
+        ("password=abc host=db", f"password={HIDDEN} host=db"),
+        ("crawl:heise@20261122T031415", "crawl:heise@20261122T031415"),
+        ("Basic research and 3 items @ 5 EUR", "Basic research and 3 items @ 5 EUR"),
+        ("ClusterScouting/0.1 (mailto:it@cluster.example)", f"ClusterScouting/0.1 (mailto:{HIDDEN})"),
+        ("?mailto=it%40cluster.example&x=1", f"?mailto={HIDDEN}&x=1"),
+        ("amqp://u:p@ss@host/", f"amqp://{HIDDEN}@host/"),
+    ],
+)  # fmt: skip
+def test_only_what_is_secret_is_hidden(text: str, kept: str) -> None:
+    assert redacted(text) == kept
+
+
+def test_hiding_takes_no_longer_than_reading() -> None:
+    assert redacted("a" * 300_000 + "." * 300_000 + "://" * 100_000)
+
+
+def test_a_command_is_quiet_unless_asked_and_then_logs_json() -> None:
+    quiet = scouting("trace", "x", "--data-dir", "/tmp/none-of-this")
+    assert said(quiet).startswith("/tmp/none-of-this: no data here yet")
+    code = (
+        "import logging, sys; from scouting.cli.main import app, main\n"
+        "app.command('probe')(lambda: logging.getLogger('probe').info('working'))\n"
+        "main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "--verbose", "probe"],
+        cwd=ROOT, env=environment(SCOUTING_RUN_ID="job-7"), capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert json.loads(done.stderr.splitlines()[-1])["run"] == "job-7", done.stderr
+
+
+def test_an_error_names_no_password() -> None:
+    address = "postgresql+psycopg://scouting:geheim@127.0.0.1:9/x"
+    done = scouting("search", "x", SCOUTING_DATABASE_URL=address)
+    assert done.returncode == 1
+    assert "geheim" not in said(done)
