@@ -28,7 +28,7 @@ run: $(INSTALLED) ## the real sources: crawl, process, digest
 test: $(INSTALLED) ## all tests that need nothing but Python
 	@$(PY) -m pytest -q -n 2 --short
 
-test-all: $(INSTALLED) ## all tests, with Elasticsearch and a browser
+test-all: $(INSTALLED) ## all tests, with Elasticsearch, PostgreSQL and a browser
 	@$(PY) -m pytest -q -n 2 --dist loadgroup
 
 check: $(INSTALLED) ## ruff, mypy, import contracts, yamllint

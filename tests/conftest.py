@@ -2,9 +2,12 @@
 
 import os
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.postgresql import Server, find_binaries
 
 ROOT = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("SCOUTING_SHARED", ROOT.parent / "shared"))
@@ -26,10 +29,22 @@ def shared() -> Path:
     return SHARED
 
 
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A running database server; tests that use it are marked `postgresql` and form one group."""
+    binaries = find_binaries()
+    if binaries is None:
+        missing("PostgreSQL", "apt-get install postgresql")
+        return
+    with Server(binaries) as server:
+        yield server
+
+
 # Not part of a short run: it needs nothing but Python and ends within minutes.
 LEFT_OUT = {
     "slow": "takes long",
     "elasticsearch": "needs a JDK of at least 21 and Maven",
+    "postgresql": "needs Debian's postgresql (apt-get install postgresql)",
     "browser": "needs Debian's chromium (apt-get install chromium)",
 }
 HOW = "`make test-all` runs it"

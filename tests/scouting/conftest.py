@@ -11,11 +11,24 @@ from scouting.reading import Origin
 from scouting.store import Store
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+ON_A_SERVER = (pytest.mark.postgresql, pytest.mark.xdist_group("postgresql"))
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=ON_A_SERVER)])
+def record_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty record, on each database."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'scouting.db'}"
+        return
+    server = request.getfixturevalue("postgresql")
+    url = server.create()
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    database = Database(f"sqlite:///{tmp_path / 'scouting.db'}")
+def store(record_url: str) -> Iterator[Store]:
+    database = Database(record_url)
     yield Store(database)
     database.close()
 

@@ -62,7 +62,7 @@ def test_what_fails_inside_a_transaction_leaves_nothing(store: Store) -> None:
 
 
 def test_a_second_writer_is_told_who_works(store: Store) -> None:
-    url = str(store.database.url)
+    url = store.database.url.render_as_string(hide_password=False)
     with subprocess.Popen([sys.executable, "-c", HOLD, url], cwd=ROOT, stdout=subprocess.PIPE) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"held\n"

@@ -91,6 +91,7 @@ def test_its_story_goes_on_with_the_next_one(store: Store) -> None:
         assert connection.execute(select(documents.c.id).where(documents.c.leads_story)).scalars().all() == ["b"]
 
 
+@pytest.mark.parametrize("record_url", ["sqlite"], indirect=True)
 def test_nothing_is_left_in_the_file(erased: Store) -> None:
     with erased.database.engine.connect() as connection:
         connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
