@@ -165,13 +165,18 @@ def _compare(
             .values(content_hash=reading.content_hash, changed_at=stamp(now), run_id=origin.run_id)
         )
     stored = connection.execute(select(documents).where(documents.c.id == document)).mappings().one()
+    says_anew = stored["source"] == origin.source and before != reading.content_hash
     values = reading.values if stored["source"] == origin.source else _filled(stored, reading.values)
+    if stored["text_dropped"] and not says_anew:
+        values = {**values, "text": stored["text"]}  # given up for good: only what its source says anew is read again
     if values["details"]["date_assumed"]:
         values = {**values, **{key: stored[key] for key in ("date", "precision", "published")}}
         values["details"] = {**values["details"], "date_assumed": stored["details"].get("date_assumed", False)}
     changed = {key: value for key, value in values.items() if stored[key] != value}
     if stored["withdrawn"]:
         changed["withdrawn"] = False
+    if changed.get("text"):
+        changed |= {"text_dropped": None, "keep": origin.keep}  # whose text it is says how long it stays
     if not changed:
         return Outcome(unchanged=1)
     revise(connection, stored, changed | {"content_hash": reading.content_hash}, now=now)

@@ -48,6 +48,8 @@ def _move(connection: Connection, other: str, kept: str, now: datetime) -> None:
     connection.execute(delete(documents).where(documents.c.id == other))
     revision = _next_revision(connection, kept)
     said = {key: gone[key] for key in ("title", "text", "content_hash", "details")}
+    if gone["keep"] != "forever":
+        said["text"] = ""  # its licence ends, that of the document kept may not
     connection.execute(insert(revisions), {"document_id": kept, "revision": revision, "at": stamp(now), **said})
     connection.execute(update(documents).where(documents.c.id == kept).values(revision=revision + 1))
     connection.execute(

@@ -10,7 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import structlog
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, exists, func, insert, select, update
 
 from nlp.annotate import Annotator
 from nlp.annotations import Annotations, Text
@@ -25,6 +25,8 @@ log = structlog.get_logger()
 BATCH = 500
 WORTH_A_POOL = 1_500
 FORMS_KEPT = 12
+# What was read from a text that is given up stays: it cannot be read again.
+READ_FOR_GOOD = documents.c.text_dropped.is_not(None) & exists().where(annotations.c.document_id == documents.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ def process(
     """Annotate all that is fetched. `on_batch` is told after each commit how many documents it held."""
     failed: dict[str, str] = {}
     annotated = 0
+    _pass_on(database)
     with _workers(layers, model, jobs if pending(database) >= WORTH_A_POOL else 1) as (work, version):
         after = ""
         while rows := _fetched(database, after):
@@ -91,7 +94,7 @@ def mark_stale(database: Database, layers: Sequence[Path], *, model: str | None)
     version = make_annotator(layers, model).version
     old = select(annotations.c.document_id).where(annotations.c.version != version)
     with database.writing() as connection:
-        connection.execute(update(documents).where(documents.c.id.in_(old)).values(stage="fetched"))
+        connection.execute(update(documents).where(documents.c.id.in_(old), ~READ_FOR_GOOD).values(stage="fetched"))
 
 
 def text_of(row: RowMapping) -> Text:
@@ -110,10 +113,28 @@ def text_of(row: RowMapping) -> Text:
     )
 
 
+def _pass_on(database: Database) -> None:
+    """Documents that changed after their text was given up go on with their annotations: a story may be another."""
+    query = (
+        select(documents.c.id, annotations.c.data["signature"].label("signature"))
+        .join(annotations, annotations.c.document_id == documents.c.id)
+        .where(documents.c.stage == "fetched", ~documents.c.withdrawn, documents.c.text_dropped.is_not(None))
+        .limit(BATCH)
+    )
+    while True:
+        with database.writing() as connection:
+            signatures = {row.id: row.signature or () for row in connection.execute(query)}
+            if not signatures:
+                return
+            stories.assign(connection, signatures)
+            connection.execute(update(documents).where(documents.c.id.in_(signatures)).values(stage="annotated"))
+            connection.execute(insert(outbox), [{"document_id": document} for document in signatures])
+
+
 def _fetched(database: Database, after: str) -> Sequence[RowMapping]:
     query = (
         select(documents)
-        .where(documents.c.stage == "fetched", ~documents.c.withdrawn, documents.c.id > after)
+        .where(documents.c.stage == "fetched", ~documents.c.withdrawn, ~READ_FOR_GOOD, documents.c.id > after)
         .order_by(documents.c.id)
         .limit(BATCH)
     )
