@@ -1,6 +1,6 @@
 """Settings in, the running parts out: configuration, record and index, each opened when it is first asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from scouting.config import Configuration, Settings, load_configuration
+from scouting.config import Configuration, Problem, Settings, load_configuration, stamps_of, with_last_good
 from scouting.documents import BERLIN
 from scouting.errors import ConfigurationError, RecordError
 from search.engine import Engine
@@ -24,10 +24,22 @@ class App:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._stamps: Mapping[Path, int] | None = None
 
     @cached_property
     def configuration(self) -> Configuration:
         return load_configuration(self.settings)
+
+    def reload(self) -> tuple[Problem, ...]:
+        """Read what has changed on disk since; a broken file keeps its last good version. Returns new problems."""
+        stamps = stamps_of(self.configuration.layers)
+        if stamps == self._stamps:
+            return ()
+        first, self._stamps = self._stamps is None, stamps
+        before = self.configuration
+        if not first:
+            self.__dict__["configuration"] = with_last_good(load_configuration(self.settings), before)
+        return tuple(problem for problem in self.configuration.problems if first or problem not in before.problems)
 
     @cached_property
     def store(self) -> "Store":
@@ -49,11 +61,11 @@ class App:
         return "indexed" in self.store.count_by("stage")
 
     @contextmanager
-    def writing_engine(self) -> Iterator[Engine]:
-        """The engine as the holder of the writer's lease needs it."""
-        from scouting.vocabulary import compound_parts
+    def writing_engine(self, *, today: date) -> Iterator[Engine]:
+        """The engine as the holder of the writer's lease needs it; an index that cannot go on is made anew first."""
+        from scouting.rebuilding import open_to_write
 
-        engine = open_engine(self.place, compound_parts(self.configuration.layers))
+        engine = open_to_write(self, today=today)
         try:
             yield engine
         finally:

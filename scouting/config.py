@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -139,6 +140,11 @@ class Configuration:
         for path in overlay(self.layers, "competences", "*.yml"):
             yield path.stem, read_yaml(path)["labels"]
 
+    @cached_property
+    def hosts(self) -> Mapping[str, str]:
+        """The host that each source lies on."""
+        return {source.name: urlsplit(source.url).netloc.lower() for source in self.sources}
+
     def source(self, name: str) -> Source | None:
         return next((source for source in self.sources if source.name == name), None)
 
@@ -220,6 +226,23 @@ def load_configuration(settings: Settings) -> Configuration:
         sources=configuration.sources,
         teams=configuration.teams,
         problems=tuple(problems),
+    )
+
+
+def stamps_of(layers: tuple[Path, ...]) -> Mapping[Path, int]:
+    """When each file of the configuration was changed: tells whether it is worth reading again."""
+    return {path: path.stat().st_mtime_ns for layer in layers for path in layer.rglob("*.yml") if path.exists()}
+
+
+def with_last_good(new: Configuration, old: Configuration) -> Configuration:
+    """What was read anew; of a file that is broken now, what it said before."""
+    broken = {Path(problem.path).stem for problem in new.problems}
+    sources = {source.name: source for source in old.sources if source.name in broken}
+    teams = {team.name: team for team in old.teams if team.name in broken}
+    return replace(
+        new,
+        sources=tuple({**sources, **{source.name: source for source in new.sources}}.values()),
+        teams=tuple({**teams, **{team.name: team for team in new.teams}}.values()),
     )
 
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from scouting.database import Database, upsert
 from scouting.documents import stamp
 from scouting.errors import LeaseHeldError
 from scouting.models import checkpoints, documents, leases, runs, source_runs
 
-LEASE_EXPIRES = timedelta(minutes=15)
+LEASE_EXPIRES = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,25 +93,34 @@ class Runs:
     @contextmanager
     def writer(self, *, at: datetime) -> Iterator[None]:
         """Be the only one who writes the index. Raises LeaseHeldError naming who else does."""
-        with self.database.writing() as connection:
-            held = connection.execute(select(leases).where(leases.c.name == "writer")).one_or_none()
-            if held is not None and _is_alive(held.host, held.pid, held.heartbeat, at):
-                since = held.heartbeat[:16].replace("T", " ")
-                raise LeaseHeldError(f"process {held.pid} on {held.host} works on this data folder since {since} UTC")
-            row = {"name": "writer", "host": socket.gethostname(), "pid": os.getpid(), "heartbeat": stamp(at)}
-            upsert(connection, leases, [row], update=("host", "pid", "heartbeat"))
+        held = self.take_lease("writer", at=at)
+        if held is not None:
+            raise LeaseHeldError(f"{held} works on this data folder")
         try:
             yield
         finally:
-            with self.database.writing() as connection:
-                connection.execute(delete(leases).where(leases.c.name == "writer", leases.c.pid == os.getpid()))
+            self.drop_lease("writer")
+
+    def take_lease(self, name: str, *, at: datetime) -> str | None:
+        """Be the only one of this name; called again it renews. Returns who else is: nobody, so the lease is ours."""
+        with self.database.writing() as connection:
+            held = connection.execute(select(leases).where(leases.c.name == name)).one_or_none()
+            if held is not None and _is_another(held.host, held.pid, held.heartbeat, at):
+                since = held.heartbeat[:16].replace("T", " ")
+                return f"process {held.pid} on {held.host} (last heard of {since} UTC)"
+            row = {"name": name, "host": socket.gethostname(), "pid": os.getpid(), "heartbeat": stamp(at)}
+            upsert(connection, leases, [row], update=("host", "pid", "heartbeat"))
+        return None
+
+    def drop_lease(self, name: str) -> None:
+        """Leave it to others, where it is ours."""
+        with self.database.writing() as connection:
+            connection.execute(delete(leases).where(_ours(name)))
 
     def renew_lease(self, *, at: datetime) -> None:
-        """Say that this process still works."""
+        """Say that the writer still works."""
         with self.database.writing() as connection:
-            connection.execute(
-                update(leases).where(leases.c.name == "writer", leases.c.pid == os.getpid()).values(heartbeat=stamp(at))
-            )
+            connection.execute(update(leases).where(_ours("writer")).values(heartbeat=stamp(at)))
 
 
 def save_checkpoint(connection: Connection, source: str, values: Mapping[str, Any], *, at: datetime) -> None:
@@ -121,11 +130,15 @@ def save_checkpoint(connection: Connection, source: str, values: Mapping[str, An
     upsert(connection, checkpoints, [row], update=("data", "at"))
 
 
-def _is_alive(host: str, pid: int, heartbeat: str, at: datetime) -> bool:
-    """On this machine the process itself is asked; elsewhere its heartbeat decides."""
+def _ours(name: str) -> ColumnElement[bool]:
+    return (leases.c.name == name) & (leases.c.pid == os.getpid()) & (leases.c.host == socket.gethostname())
+
+
+def _is_another(host: str, pid: int, heartbeat: str, at: datetime) -> bool:
+    """On this machine the process itself is asked; elsewhere its heartbeat decides, which no wrong clock prolongs."""
     if host == socket.gethostname():
         return pid != os.getpid() and _runs(pid)
-    return datetime.fromisoformat(heartbeat) > at - LEASE_EXPIRES
+    return abs(at - datetime.fromisoformat(heartbeat)) < LEASE_EXPIRES
 
 
 def _runs(pid: int) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, Table, func, select, union
 
+from scouting.claims import Claims
 from scouting.database import Database, upsert
 from scouting.documents import Document
 from scouting.editions import Editions
@@ -36,7 +37,7 @@ class Concept:
     forms: tuple[str, ...]
 
 
-class Store(Runs, Editions):
+class Store(Runs, Claims, Editions):
     """All questions to the record."""
 
     def __init__(self, database: Database) -> None:
