@@ -1,9 +1,10 @@
-"""An open application in, a web application out: pages, API, `/healthz`; every answer carries the same safe headers."""
+"""An open application in, a web application out: pages, API, health; every answer carries the same safe headers."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import UTC, date, datetime
+from functools import partial
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -11,7 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from scouting.api import routers as api_routers
@@ -24,6 +25,7 @@ from scouting.web import (
     documents,
     dossiers,
     events,
+    health,
     overview,
     search,
     sources,
@@ -33,7 +35,8 @@ from scouting.web.forms import FormError
 from scouting.web.site import STATIC, Site
 from search.errors import IndexUnavailableError, QueryError
 
-PAGES = (overview, competences, trends, calls, events, search, documents, concepts, sources, digests, dossiers)
+PAGES = (overview, competences, trends, calls, events, search, documents, concepts, sources, digests, dossiers, health)
+UTC_NOW = partial(datetime.now, UTC)
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -75,7 +78,7 @@ class HeadAsGet:
         return await self._app({**scope, "method": "GET"}, receive, send_without_body)
 
 
-def create_web(app: App, *, today: Callable[[], date]) -> FastAPI:
+def create_web(app: App, *, today: Callable[[], date], now: Callable[[], datetime] = UTC_NOW) -> FastAPI:
     """The web application; closing `app` stays with the caller."""
     web = FastAPI(
         title="Technologie-Scouting",
@@ -85,16 +88,17 @@ def create_web(app: App, *, today: Callable[[], date]) -> FastAPI:
         lifespan=_warmed_up,
     )
     web.state.site = Site(app, today)
+    web.state.health = health.Health(app, now=now)
     for page in PAGES:
         web.include_router(page.router, include_in_schema=False)
     for router in api_routers:
         web.include_router(router, prefix="/api")
-    web.add_api_route("/healthz", _healthz, include_in_schema=False)
     web.mount("/static", StaticFiles(directory=STATIC))
     for kind in (HTTPException, RequestValidationError, FormError, QueryError, IndexUnavailableError, Exception):
         web.add_exception_handler(kind, _answer_error)
     web.add_middleware(GZipMiddleware, minimum_size=1_000)
     web.middleware("http")(_with_headers)
+    web.add_middleware(health.Measured, health=web.state.health)
     web.add_middleware(HeadAsGet)
     return web
 
@@ -105,10 +109,6 @@ async def _warmed_up(web: FastAPI) -> AsyncIterator[None]:
     preparing = asyncio.create_task(run_in_threadpool(overview.kept_values, web.state.site))
     yield
     await asyncio.gather(preparing, return_exceptions=True)
-
-
-def _healthz() -> Response:
-    return PlainTextResponse("ok\n")
 
 
 async def _with_headers(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
