@@ -1,14 +1,18 @@
 """Digests and trends as published, and to whom they went: published once, delivered once."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Text, cast, insert, select, update
 
 from scouting.database import Database, upsert
 from scouting.documents import stamp
 from scouting.models import deliveries, editions
+
+BLOTTED = {"id": "", "title": "Gelöschtes Dokument", "url": ""}
+BLOTTED_NOTE = {"quote": "", "funder": None, "organiser": None, "place": None}
 
 
 class Editions:
@@ -48,6 +52,12 @@ class Editions:
         named = ("kind", "competence", "period", "published_at")
         return [({name: row[name] for name in named}, self.deliveries(row["id"])) for row in rows]
 
+    def blotted_editions(self, kind: str) -> list[Mapping[str, Any]]:
+        """Editions that named a document which was erased since."""
+        query = select(editions.c.data).where(editions.c.kind == kind, _contains(BLOTTED["title"]))
+        with self.database.reading() as connection:
+            return list(connection.execute(query).scalars())
+
     def deliveries(self, edition_id: int) -> list[Mapping[str, Any]]:
         query = select(deliveries).where(deliveries.c.edition_id == edition_id).order_by(deliveries.c.recipient)
         with self.database.reading() as connection:
@@ -82,6 +92,32 @@ class Editions:
             connection.execute(
                 update(deliveries).where(_delivery(edition_id, channel, recipient)).values(status=status, at=stamp(at))
             )
+
+
+def forget_in_editions(connection: Connection, ids: Collection[str]) -> None:
+    """Blot out these documents wherever an edition names them; what was counted stays as published."""
+    for document in ids:
+        query = select(editions.c.id, editions.c.data).where(_contains(document))
+        for row in connection.execute(query).all():
+            values = {"data": _blotted(row.data, document)}
+            connection.execute(update(editions).where(editions.c.id == row.id).values(values))
+
+
+def _contains(text: str) -> ColumnElement[bool]:
+    return cast(editions.c.data, Text).contains(json.dumps(text), autoescape=True)
+
+
+def _blotted(value: Any, document: str) -> Any:  # noqa: ANN401  # any JSON value
+    if isinstance(value, list):
+        return [_blotted(part, document) for part in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get("id") == document:
+        return {**value, **{name: said for name, said in BLOTTED.items() if name in value}}
+    told = value.get("document")
+    if isinstance(told, dict) and told.get("id") == document:
+        value = {**value, **{name: said for name, said in BLOTTED_NOTE.items() if name in value}}
+    return {name: _blotted(part, document) for name, part in value.items()}
 
 
 def _delivery(edition_id: int, channel: str, recipient: str) -> ColumnElement[bool]:

@@ -68,10 +68,16 @@ def _next_revision(connection: Connection, document: str) -> int:
 
 def tombstone_hash(connection: Connection, scheme: str, value: str) -> str:
     """SHA-256 over this record's own salt and the identifier: says nothing to who has only the hash."""
-    return hashlib.sha256(f"{_salt(connection)}\x1f{scheme}\x1f{value}".encode()).hexdigest()
+    return hash_with(salt_of(connection), scheme, value)
 
 
-def _salt(connection: Connection) -> str:
+def hash_with(salt: str, scheme: str, value: str) -> str:
+    """The same for a salt at hand."""
+    return hashlib.sha256(f"{salt}\x1f{scheme}\x1f{value}".encode()).hexdigest()
+
+
+def salt_of(connection: Connection) -> str:
+    """This record's own; made when it is first asked for."""
     query = select(facts.c.value).where(facts.c.name == "salt")
     found = connection.execute(query).scalar()
     if found is None:

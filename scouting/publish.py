@@ -9,6 +9,7 @@ from sqlalchemy import Connection, RowMapping, delete, func, insert, select, upd
 from scouting.database import Database, upsert
 from scouting.documents import Published, day_of, periods_of
 from scouting.models import annotations, concept_merges, documents, indexes, outbox
+from search.codec import FORMAT
 from search.engine import Engine
 from search.entries import Entry, Filters
 
@@ -92,22 +93,37 @@ def last_number(database: Database) -> int:
 def set_position(database: Database, index: str, position: int) -> None:
     """From here on the index follows the outbox."""
     with database.writing() as connection:
-        row = {"name": index, "position": position, "format": "", "live": True}
-        upsert(connection, indexes, [row], update=("position", "live"))
+        _note(connection, index, position)
+
+
+def must_be_rebuilt(database: Database, index: str) -> bool:
+    """Whether an index was out of use, so that it holds what is long erased, or is of another format."""
+    with database.reading() as connection:
+        row = connection.execute(select(indexes).where(indexes.c.name == index)).one_or_none()
+    return row is not None and not (row.live and row.format == str(FORMAT))
+
+
+def _note(connection: Connection, index: str, position: int) -> None:
+    row = {"name": index, "position": position, "format": str(FORMAT), "live": True}
+    upsert(connection, indexes, [row], update=("position", "format", "live"))
 
 
 def _ensure_known(database: Database, engine: Engine, index: str) -> None:
-    """A new or emptied index gets everything: what it missed is no longer in the outbox."""
+    """A new, emptied or long unused index gets everything: what it missed is no longer in the outbox.
+
+    Only one index is in use; the others hold no row back.
+    """
     is_empty = engine.count(Filters()) == 0
     with database.writing() as connection:
-        known = connection.execute(select(indexes.c.position).where(indexes.c.name == index)).scalar()
+        connection.execute(update(indexes).where(indexes.c.name != index, indexes.c.live).values(live=False))
+        held = select(indexes.c.position).where(indexes.c.name == index, indexes.c.live)
+        known = connection.execute(held).scalar()
         if known is not None and not (is_empty and known > 0):
             return
         newest = connection.execute(select(func.max(outbox.c.number))).scalar() or known or 0
         every = select(annotations.c.document_id)
         connection.execute(insert(outbox).from_select(["document_id"], every))
-        row = {"name": index, "position": newest, "format": "", "live": True}
-        upsert(connection, indexes, [row], update=("position",))
+        _note(connection, index, newest)
         _drop_passed(connection)
 
 

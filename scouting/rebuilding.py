@@ -1,19 +1,47 @@
 """The record in, a new index out: built beside the one in use, levelled with the outbox, then swapped in."""
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 
+import structlog
+
 from scouting.app import App
-from scouting.publish import all_entries, last_number, publish, set_position
+from scouting.publish import all_entries, last_number, must_be_rebuilt, publish, set_position
 from scouting.vocabulary import compound_parts
-from search.open import open_rebuild
+from search.engine import Engine
+from search.errors import ForeignIndexError, IndexFormatError
+from search.open import open_engine, open_rebuild
+
+log = structlog.get_logger()
+
+
+def open_to_write(app: App, *, today: date) -> Engine:
+    """The engine of an index that can be written: a damaged, outdated or long unused one is made anew first.
+
+    The caller holds the writer's lease. Raises ForeignIndexError: what is not ours is not overwritten unasked.
+    """
+    parts = compound_parts(app.configuration.layers)
+    try:
+        engine = open_engine(app.place, parts)
+        if not must_be_rebuilt(app.store.database, app.index_name):
+            return engine
+        engine.close()
+        reason = "another format, or out of use"
+    except ForeignIndexError:
+        raise
+    except IndexFormatError as error:
+        reason = str(error)
+    log.warning("index is made anew", index=app.index_name, reason=reason)
+    rebuild_index(app, today=today, on_batch=lambda _: None)
+    return open_engine(app.place, parts)
 
 
 def rebuild_index(app: App, *, today: date, on_batch: Callable[[int], None]) -> int:
     """Returns the number of entries. The caller holds the writer's lease."""
-    database = app.store.database
+    database, parts = app.store.database, compound_parts(app.configuration.layers)
     reached = last_number(database)
-    new = open_rebuild(app.place, compound_parts(app.configuration.layers))
+    new = open_rebuild(app.place, parts)
     written = 0
     try:
         for entries in all_entries(database, today=today):
@@ -25,6 +53,6 @@ def rebuild_index(app: App, *, today: date, on_batch: Callable[[int], None]) -> 
         new.discard()
         raise
     set_position(database, app.index_name, reached)
-    with app.writing_engine() as engine:
+    with closing(open_engine(app.place, parts)) as engine:
         publish(database, engine, index=app.index_name, today=today)
     return written

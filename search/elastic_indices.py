@@ -17,7 +17,7 @@ from elasticsearch import (
 
 from search.codec import FORMAT
 from search.elastic_queries import MAPPINGS, SETTINGS
-from search.errors import IndexFormatError, IndexUnavailableError
+from search.errors import ForeignIndexError, IndexFormatError, IndexUnavailableError
 
 MAJOR = 9
 BUSY = (429, 502, 503, 504)
@@ -83,7 +83,8 @@ def ensure(client: Elasticsearch, alias: str) -> None:
         return
     formats = {mapping["mappings"].get("_meta", {}).get("format") for mapping in found.values()}
     if len(found) != 1 or alias in found or formats != {FORMAT}:
-        raise IndexFormatError(
+        is_ours = alias not in found and None not in formats
+        raise (IndexFormatError if is_ours else ForeignIndexError)(
             f"{alias} is not one index of format {FORMAT} behind an alias ({', '.join(sorted(found))}, "
             f"format {', '.join(map(str, formats))}): run `scouting rebuild`"
         )

@@ -4,6 +4,7 @@ SearchError
 ├── QueryError               the words asked cannot be read as a query
 ├── IndexUnavailableError    no answer; documents wait in the outbox
 ├── IndexFormatError         the index is damaged or of another version: rebuild it
+│   └── ForeignIndexError    what stands in its place was not made by this program
 └── InexactCountError        an engine would have estimated where only exact counts are promised
 """
 
@@ -25,6 +26,10 @@ class IndexUnavailableError(SearchError):
 
 class IndexFormatError(SearchError):
     """The index is damaged or was written by another version: run `scouting rebuild`."""
+
+
+class ForeignIndexError(IndexFormatError):
+    """What stands in the index's place was not made by this program: `scouting rebuild` would replace it."""
 
 
 class InexactCountError(SearchError):

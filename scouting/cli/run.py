@@ -179,7 +179,7 @@ def process_documents(running: "App", *, jobs: int, today: date, stale: bool = F
                 jobs=jobs,
                 on_batch=beating(store, advance),
             )
-        with running.writing_engine() as engine, progress("Index", waiting(store.database)) as advance:
+        with running.writing_engine(today=today) as engine, progress("Index", waiting(store.database)) as advance:
             indexed = publish(
                 store.database, engine, index=running.index_name, today=today, on_batch=beating(store, advance)
             )

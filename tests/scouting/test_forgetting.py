@@ -1,23 +1,30 @@
 """Erasure: what is gone is gone from the record and the index, and does not come back."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 
-from scouting.forgetting import forget
+from scouting.database import Database
+from scouting.delivery import deliver
+from scouting.errors import RecordError
+from scouting.forgetting import ERASURES, forget, read_erasures, replay, rewrite_digests
 from scouting.ingest import Outcome, ingest
-from scouting.models import documents, metadata, tombstones
+from scouting.merging import salt_of
+from scouting.models import documents, facts, metadata, tombstones
 from scouting.publish import publish
 from scouting.store import Store
+from scouting.weeks import Week
 from search.memory import MemoryEngine
 from spiders.items import Item
 from tests.scouting.conftest import NOW, origin
-from tests.scouting.house import Paper
+from tests.scouting.house import TODAY as MONDAY
+from tests.scouting.house import Paper, deadline, furnish, weekly
 from tests.scouting.test_publish import TODAY, annotated, report
 from tests.scouting.test_stories import RELEASE, tell
 
-WHO = {"reason": "on request", "team": "", "actor": "operator", "at": NOW}
 SECRET = Item(
     url="https://paper.example/erika-mustermann",
     title="Erika Mustermann geht in den Ruhestand",
@@ -32,6 +39,12 @@ def stored(store: Store, item: Item, source: str = "paper") -> Outcome:
         return ingest(connection, origin(source), [item], now=NOW)
 
 
+def erase(store: Store, ids: list[str], listed: Path) -> int:
+    return forget(
+        store.database, ids, reason="on request", team="", actor="operator", at=NOW, erasures=listed / ERASURES
+    )
+
+
 def everything(store: Store) -> str:
     """Every cell of every table."""
     with store.database.reading() as connection:
@@ -39,12 +52,12 @@ def everything(store: Store) -> str:
 
 
 @pytest.fixture
-def erased(store: Store) -> Store:
+def erased(store: Store, tmp_path: Path) -> Store:
     stored(store, SECRET)
     stored(store, replace(SECRET, title="Erika Mustermann, überarbeitet"))
     document = store.document(SECRET.url)
     assert document is not None
-    assert forget(store.database, [document.id], **WHO) == 1
+    assert erase(store, [document.id], tmp_path) == 1
     return store
 
 
@@ -75,18 +88,18 @@ def test_what_was_erased_does_not_come_back(erased: Store, again: Item, source: 
     assert stored(erased, other) == Outcome(new=1)
 
 
-def test_it_leaves_the_index_with_the_next_process(store: Store) -> None:
+def test_it_leaves_the_index_with_the_next_process(store: Store, tmp_path: Path) -> None:
     engine = MemoryEngine()
     ids = annotated(store, report(1), report(2))
     publish(store.database, engine, index="memory", today=TODAY)
-    forget(store.database, ids[:1], **WHO)
+    erase(store, ids[:1], tmp_path)
     publish(store.database, engine, index="memory", today=TODAY)
     assert set(engine.get(ids)) == set(ids[1:])
 
 
-def test_its_story_goes_on_with_the_next_one(store: Store) -> None:
+def test_its_story_goes_on_with_the_next_one(store: Store, tmp_path: Path) -> None:
     tell(store, *(Paper(id=name, text=RELEASE, date=f"2026-11-0{n}") for n, name in enumerate("abc", 1)))
-    forget(store.database, ["a"], **WHO)
+    erase(store, ["a"], tmp_path)
     with store.database.reading() as connection:
         assert connection.execute(select(documents.c.id).where(documents.c.leads_story)).scalars().all() == ["b"]
 
@@ -99,3 +112,86 @@ def test_nothing_is_left_in_the_file(erased: Store) -> None:
     assert path is not None
     with open(path, "rb") as file:  # noqa: PTH123  # the address is a plain text
         assert b"ustermann" not in file.read()
+
+
+def test_the_list_beside_the_record_names_nobody_and_says_all(erased: Store, tmp_path: Path) -> None:
+    lines = read_erasures(tmp_path / ERASURES)
+    assert "ustermann" not in (tmp_path / ERASURES).read_text("utf-8")
+    with erased.database.reading() as connection:
+        rows = connection.execute(select(tombstones).order_by(tombstones.c.hash)).all()
+        salt = connection.execute(select(facts.c.value).where(facts.c.name == "salt")).scalar()
+    listed = sorted((line.hash, line.reason, line.team, line.actor, line.at) for line in lines)
+    assert listed == [tuple(row) for row in rows]
+    assert {line.salt for line in lines} == {salt}
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[Store]:
+    """The record as it was before the erasure."""
+    database = Database(f"sqlite:///{tmp_path / 'other/scouting.db'}")
+    yield Store(database)
+    database.close()
+
+
+def test_an_erasure_is_made_again_on_an_older_record(erased: Store, other: Store, tmp_path: Path) -> None:
+    stored(other, SECRET)
+    stored(other, replace(SECRET, url="https://paper.example/other", title="Anderes", text="", identifiers=()))
+    lines = read_erasures(tmp_path / ERASURES)
+    assert (replay(other.database, lines), replay(other.database, lines)) == (1, 0)
+    assert "ustermann" not in everything(other)
+    assert stored(other, SECRET) == Outcome(unchanged=1)
+    assert other.document("https://paper.example/other") is not None
+    assert erased.count_by("kind") == {}
+
+
+def test_erasures_of_another_record_are_refused(erased: Store, other: Store, tmp_path: Path) -> None:
+    stored(other, SECRET)
+    with other.database.writing() as connection:
+        salt_of(connection)
+    with pytest.raises(RecordError, match="another record"):
+        replay(other.database, read_erasures(tmp_path / ERASURES))
+    assert other.document(SECRET.url) is not None
+    assert erased.count_by("kind") == {}
+
+
+def test_a_line_that_is_no_erasure_is_named(tmp_path: Path) -> None:
+    (tmp_path / ERASURES).write_text('{"hash": "x"}\n', "utf-8")
+    with pytest.raises(RecordError, match=r"erasures\.jsonl: line 1 is no erasure"):
+        read_erasures(tmp_path / ERASURES)
+
+
+def test_what_cannot_be_listed_is_not_erased(store: Store, tmp_path: Path) -> None:
+    stored(store, SECRET)
+    (tmp_path / ERASURES).mkdir()
+    document = store.document(SECRET.url)
+    assert document is not None
+    with pytest.raises(IsADirectoryError):
+        erase(store, [document.id], tmp_path)
+    assert store.document(SECRET.url) is not None
+
+
+def test_editions_and_their_pages_name_it_no_more_and_keep_their_numbers(tmp_path: Path) -> None:
+    quote = "Erika Mustermann berät bis 20.11.2026"
+    call = {"deadlines": [deadline("2026-12-01", quote=quote)]}
+    papers = [
+        *weekly("Quantensensor", [0] * 50 + [0, 1, 0, 1, 2, 4, 6, 8, 9, 10]),
+        *weekly("Drucksensor", [1] * 60),
+        Paper(id="the-person", title="Erika Mustermann geht"),
+        Paper(id="the-call", title="Erika Mustermanns Förderung", kind="call", call=call),
+    ]
+    with furnish(tmp_path, papers) as app:
+        (done,) = deliver(app, ["sensorik"], Week.last_closed(MONDAY), now=NOW, today=MONDAY)
+        assert "Erika" in done.page.read_text("utf-8")
+        proof = done.digest.rising[0].documents[0]
+        erase(app.store, ["the-person", "the-call", proof.id], tmp_path)
+        rewrite_digests(app)
+        assert "ustermann" not in everything(app.store)
+        assert "erät bis" not in everything(app.store)
+        (again,) = deliver(app, ["sensorik"], Week.last_closed(MONDAY), now=NOW, today=MONDAY)
+        assert (again.edition, again.digest.documents) == (done.edition, done.digest.documents)
+        assert again.digest.rising[0].count == done.digest.rising[0].count
+    for page in (tmp_path / "data/digests/2026-W47").iterdir():
+        text = page.read_text("utf-8")
+        assert "ustermann" not in text
+        assert proof.title not in text
+        assert "Gelöschtes Dokument" in text

@@ -11,7 +11,7 @@ from scouting.ingest import ingest
 from scouting.models import annotations, documents, indexes, outbox
 from scouting.publish import publish, waiting
 from scouting.store import Store
-from search.entries import Entry, Filters
+from search.entries import Entry, Filters, Query
 from search.errors import IndexUnavailableError
 from search.memory import MemoryEngine
 from spiders.items import Item
@@ -75,14 +75,22 @@ def test_an_outage_of_the_index_leaves_everything_waiting(store: Store) -> None:
     assert set(engine.get(ids)) == set(ids)
 
 
-def test_each_index_keeps_its_own_position(store: Store) -> None:
+def test_an_index_out_of_use_holds_nothing_back_and_gets_everything_when_it_is_used_again(store: Store) -> None:
     first, second = MemoryEngine(), MemoryEngine()
     annotated(store, report(1))
     publish(store.database, first, index="one", today=TODAY)
     publish(store.database, second, index="two", today=TODAY)
-    assert first.count(Filters()) == second.count(Filters()) == 1
+    with store.database.writing() as connection:
+        ingest(connection, origin(), [replace(report(1), title="Anders")], now=NOW)
+        connection.execute(insert(outbox), {"document_id": connection.execute(select(documents.c.id)).scalar_one()})
+    publish(store.database, second, index="two", today=TODAY)
+    assert waiting(store.database) == 0
+    publish(store.database, first, index="one", today=TODAY)
+    for engine in (first, second):
+        assert [hit.entry.title for hit in engine.search(Query()).hits] == ["Anders"]
     with store.database.reading() as connection:
-        assert len(connection.execute(select(indexes)).all()) == 2
+        held = {row.name: row.live for row in connection.execute(select(indexes))}
+    assert held == {"one": True, "two": False}
 
 
 def test_an_emptied_index_gets_everything_again(store: Store) -> None:

@@ -1,6 +1,7 @@
 """The index anew beside the one in use: the same answers, nothing missed, nothing broken where it fails."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,14 @@ from sqlalchemy import insert, update
 
 from scouting.answers import calls_answer, search_answer, trends_answer
 from scouting.app import App
+from scouting.forgetting import ERASURES, forget
 from scouting.models import documents, outbox
+from scouting.publish import publish
 from scouting.rebuilding import rebuild_index
 from search.entries import Filters, Query
 from search.errors import IndexFormatError
-from tests.scouting.house import TODAY, Paper, deadline, furnish, weekly
+from search.memory import MemoryEngine
+from tests.scouting.house import NOW, TODAY, Paper, deadline, furnish, weekly
 
 PAPERS = [
     *weekly("Quantensensor", [0] * 50 + [0, 1, 0, 1, 2, 4, 6, 8, 9, 10]),
@@ -85,10 +89,51 @@ def test_a_rebuild_that_fails_leaves_the_index_as_it_was(app: App) -> None:
 def test_a_damaged_index_is_healed(app: App, tmp_path: Path) -> None:
     before = answers(app)
     app.engine.close()
-    for path in app.index_folder.rglob("*"):
-        if path.is_file():
-            path.write_bytes(b"damaged")
+    damage(app)
     with pytest.raises(IndexFormatError, match="scouting rebuild"):
         app.engine.count(Filters())
     rebuild_index(app, today=TODAY, on_batch=lambda _: None)
     assert answers(app) == before
+
+
+def write(app: App) -> None:
+    """As `process` brings the index level."""
+    with app.writing_engine(today=TODAY) as engine:
+        publish(app.store.database, engine, index=app.index_name, today=TODAY)
+
+
+def another_format(app: App) -> None:
+    pointer = app.index_folder / "current.json"
+    pointer.write_text(pointer.read_text("utf-8").replace('"format": 1', '"format": 99'), "utf-8")
+
+
+def damage(app: App) -> None:
+    for path in app.index_folder.rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"damaged")
+
+
+def remove(app: App) -> None:
+    shutil.rmtree(app.index_folder)
+
+
+@pytest.mark.parametrize("spoil", [another_format, damage, remove])
+def test_who_writes_makes_an_index_anew_that_cannot_go_on(app: App, spoil: Callable[[App], None]) -> None:
+    before = answers(app)
+    app.engine.close()
+    spoil(app)
+    with App(app.settings) as reader, pytest.raises(IndexFormatError, match="scouting rebuild"):
+        reader.engine.count(Filters())
+    write(app)
+    assert answers(app) == before
+
+
+def test_an_index_that_was_out_of_use_forgets_what_was_erased_meanwhile(app: App) -> None:
+    publish(app.store.database, MemoryEngine(), index="elasticsearch:scouting", today=TODAY)
+    listed = app.settings.data_dir / ERASURES
+    forget(app.store.database, ["call"], reason="on request", team="", actor="it", at=NOW, erasures=listed)
+    publish(app.store.database, MemoryEngine(), index="elasticsearch:scouting", today=TODAY)
+    assert "call" in app.engine.get(["call"])
+    write(app)
+    assert app.engine.get(["call"]) == {}
+    assert app.engine.count(Filters()) == len(PAPERS) - 1

@@ -246,7 +246,7 @@ def real_documents(folder: Path, *, keep: str) -> App:
         with app.store.database.writing() as connection:
             ingest(connection, replace(origin(kind, kind), keep=keep), items, now=NOW)
     process(app.store.database, app.configuration.layers, model=None, now=NOW)
-    with app.writing_engine() as engine:
+    with app.writing_engine(today=TODAY) as engine:
         publish(app.store.database, engine, index=app.index_name, today=TODAY)
     return app
 
@@ -274,7 +274,7 @@ def test_after_the_texts_are_gone_everything_counts_the_same_and_in_a_rebuilt_in
         assert before["trends"]["trends"] != []
         assert before["open"] > 0
         assert drop_texts(app.store.database, now=NOW + timedelta(days=90)) == before["documents"][0]
-        with app.writing_engine() as engine:
+        with app.writing_engine(today=TODAY) as engine:
             publish(app.store.database, engine, index=app.index_name, today=TODAY)
         assert answers(app) == before
         live = app.engine.version()
