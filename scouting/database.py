@@ -107,6 +107,16 @@ class Database:
         self.engine.dispose()
 
 
+@contextmanager
+def opened(url: str) -> Iterator[Database]:
+    """A database for a while."""
+    database = Database(url)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
 def upsert(connection: Connection, table: Table, rows: list[dict[str, Any]], *, update: tuple[str, ...] = ()) -> None:
     """Insert rows; where the primary key exists, set the columns in `update` (none: keep the row)."""
     if not rows:

@@ -23,7 +23,7 @@ COMMANDS = {
     "annotate": "annotate", "extract": "extract", "search": "search", "calls": "calls", "events": "events",
     "trends": "trends", "trace": "trace", "evaluate": "evaluate", "dossier": "dossier", "sources": "sources",
     "serve": "serve", "rebuild": "rebuild", "doctor": "doctor", "forget": "forget", "backup": "backup",
-    "restore": "backup", "setup": "setup", "config": "config",
+    "restore": "backup", "migrate-record": "migrate", "setup": "setup", "config": "config",
 }  # fmt: skip
 FOLDERS = ("--data-dir", "--config-dir")
 LONG_RUNNING = {"serve", "worker"}  # nobody is there to ask them again with --verbose
