@@ -9,7 +9,7 @@ from scouting.errors import RecordError
 from scouting.store import Store
 
 NAME = "scheduler"
-KEY = 0x5C0071  # of the advisory lock; any number that nobody else uses in this database
+KEY = 0x5C0072  # of the advisory lock; any number that nothing else uses in this database
 
 
 class Leadership:

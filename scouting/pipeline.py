@@ -27,6 +27,7 @@ WORTH_A_POOL = 1_500
 FORMS_KEPT = 12
 # What was read from a text that is given up stays: it cannot be read again.
 READ_FOR_GOOD = documents.c.text_dropped.is_not(None) & exists().where(annotations.c.document_id == documents.c.id)
+FETCHED = (documents.c.stage == "fetched") & ~documents.c.withdrawn & ~READ_FOR_GOOD
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,9 @@ class Processed:
 
     annotated: int
     failed: tuple[tuple[str, str], ...]
+
+    def __add__(self, other: "Processed") -> "Processed":
+        return Processed(self.annotated + other.annotated, self.failed + other.failed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,26 +63,47 @@ def process(
     on_batch: Callable[[int], None] | None = None,
 ) -> Processed:
     """Annotate all that is fetched. `on_batch` is told after each commit how many documents it held."""
-    failed: dict[str, str] = {}
-    annotated = 0
-    _pass_on(database)
+    total = Processed(0, ())
+    pass_on(database)
     with _workers(layers, model, jobs if pending(database) >= WORTH_A_POOL else 1) as (work, version):
         after = ""
         while rows := _fetched(database, after):
             after = rows[-1]["id"]
-            done: list[Annotations] = []
-            for result in work([text_of(row) for row in rows]):
-                if isinstance(result, Failure):
-                    failed[result.id] = result.reason
-                    log.warning("annotation failed", document=result.id, reason=result.reason)
-                else:
-                    done.append(result)
-            with database.writing() as connection:
-                _commit(connection, {row["id"]: row for row in rows}, done, version, now)
-            annotated += len(done)
+            total += _process_batch(database, rows, work([text_of(row) for row in rows]), version, now)
             if on_batch is not None:
                 on_batch(len(rows))
-    return Processed(annotated, tuple(failed.items()))
+    return total
+
+
+def process_range(database: Database, annotator: Annotator, after: str, until: str, *, now: datetime) -> Processed:
+    """Annotate what is fetched of one range of ids: a worker's share."""
+    rows = _fetched(database, after, until)
+    results = annotate_all(annotator, [text_of(row) for row in rows])
+    return _process_batch(database, rows, results, annotator.version, now)
+
+
+def ranges(database: Database) -> list[tuple[str, str]]:
+    """All that is fetched, cut into ranges of at most BATCH documents: (after this id, up to that one)."""
+    with database.reading() as connection:
+        ids = connection.execute(select(documents.c.id).where(FETCHED).order_by(documents.c.id)).scalars().all()
+    ends = [*ids[BATCH - 1 : -1 : BATCH], *ids[-1:]]
+    return list(zip(["", *ends[:-1]], ends, strict=True)) if ends else []
+
+
+def _process_batch(
+    database: Database,
+    rows: Sequence[RowMapping],
+    results: Sequence[Annotations | Failure],
+    version: str,
+    now: datetime,
+) -> Processed:
+    failures = [result for result in results if isinstance(result, Failure)]
+    done = [result for result in results if not isinstance(result, Failure)]
+    for failure in failures:
+        log.warning("annotation failed", document=failure.id, reason=failure.reason)
+    with database.writing() as connection:
+        _commit(connection, {row["id"]: row for row in rows}, done, version, now)
+    return Processed(len(done), tuple((failure.id, failure.reason) for failure in failures))
 
 
 def pending(database: Database) -> int:
@@ -113,7 +138,7 @@ def text_of(row: RowMapping) -> Text:
     )
 
 
-def _pass_on(database: Database) -> None:
+def pass_on(database: Database) -> None:
     """Documents that changed after their text was given up go on with their annotations: a story may be another."""
     query = (
         select(documents.c.id, annotations.c.data["signature"].label("signature"))
@@ -131,23 +156,25 @@ def _pass_on(database: Database) -> None:
             connection.execute(insert(outbox), [{"document_id": document} for document in signatures])
 
 
-def _fetched(database: Database, after: str) -> Sequence[RowMapping]:
-    query = (
-        select(documents)
-        .where(documents.c.stage == "fetched", ~documents.c.withdrawn, ~READ_FOR_GOOD, documents.c.id > after)
-        .order_by(documents.c.id)
-        .limit(BATCH)
-    )
+def _fetched(database: Database, after: str, until: str | None = None) -> Sequence[RowMapping]:
+    query = select(documents).where(FETCHED, documents.c.id > after)
+    if until is not None:
+        query = query.where(documents.c.id <= until)
     with database.reading() as connection:
-        return connection.execute(query).mappings().all()
+        return connection.execute(query.order_by(documents.c.id).limit(BATCH)).mappings().all()
 
 
 def _commit(
     connection: Connection, rows: dict[str, RowMapping], done: list[Annotations], version: str, now: datetime
 ) -> None:
-    """Document, annotations and outbox row together; a document that changed meanwhile waits for the next round."""
+    """Document, annotations and outbox row together; a document that changed meanwhile waits for the next round.
+
+    One that another process has annotated meanwhile is not annotated again.
+    """
     hashes = connection.execute(
-        select(documents.c.id, documents.c.content_hash, documents.c.revision).where(documents.c.id.in_(rows))
+        select(documents.c.id, documents.c.content_hash, documents.c.revision).where(
+            documents.c.id.in_(rows), documents.c.stage == "fetched"
+        )
     )
     current = {row.id: row.revision for row in hashes if row.content_hash == rows[row.id]["content_hash"]}
     done = [result for result in done if result.id in current]

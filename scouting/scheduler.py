@@ -153,3 +153,4 @@ class Ticking:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._clockwork.shutdown(wait=False)
+        self._scheduler.close()

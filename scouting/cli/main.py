@@ -22,7 +22,7 @@ COMMANDS = {
     "demo": "demo", "run": "run", "crawl": "run", "process": "run", "digest": "run", "import": "imports",
     "annotate": "annotate", "extract": "extract", "search": "search", "calls": "calls", "events": "events",
     "trends": "trends", "trace": "trace", "evaluate": "evaluate", "dossier": "dossier", "sources": "sources",
-    "serve": "serve", "rebuild": "rebuild", "doctor": "doctor", "forget": "forget", "backup": "backup",
+    "serve": "serve", "worker": "worker", "rebuild": "rebuild", "doctor": "doctor", "forget": "forget", "backup": "backup",
     "restore": "backup", "migrate-record": "migrate", "setup": "setup", "config": "config",
 }  # fmt: skip
 FOLDERS = ("--data-dir", "--config-dir")

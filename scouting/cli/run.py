@@ -221,6 +221,8 @@ def finish(
         print_source_reports(reports)
         if digests is not None:
             err.print(f"Wochenberichte: {running.settings.data_dir / 'digests'}")
+    if nothing_collected(reports) and len(reports) == 1:
+        fail(f"{reports[0].source}: {reports[0].error}")
     if nothing_collected(reports):
         fail("no source could be collected; `scouting doctor` says what is wrong, digests wait until one answers")
     if strict and (any(report.status == "failed" for report in reports) or running.configuration.problems):

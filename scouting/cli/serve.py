@@ -11,6 +11,7 @@ from scouting.cli.common import app, err, fail, now, settings
 
 if TYPE_CHECKING:
     from scouting.app import App
+    from scouting.scheduler import Runner
 
 GRACE_SECONDS = 3
 
@@ -20,7 +21,7 @@ def serve(
     host: Annotated[str, typer.Option("--host", help="Where to listen.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 8000,
     jobs: Annotated[
-        int, typer.Option("--jobs", min=0, max=64, help="Scheduled runs at once on this machine; 0: pages only.")
+        int, typer.Option("--jobs", min=0, max=64, help="Scheduled runs at once, without workers; 0: pages only.")
     ] = 2,
 ) -> None:
     """Serve the pages and the API, and keep the schedule, until interrupted."""
@@ -41,19 +42,33 @@ def keeping_schedule(running: "App", jobs: int) -> Iterator[None]:
     if jobs == 0:
         yield
         return
-    from scouting.scheduler import LocalRunner, Scheduler, Ticking
+    from scouting.scheduler import Scheduler, Ticking
 
-    runner = LocalRunner(running, now, at_once=jobs)
-    scheduler = Scheduler(running, runner, now)
-    scheduler.tick()
-    if scheduler.leader is not None:
-        err.print(f"{scheduler.leader} keeps the schedule; this one serves pages and stands by", markup=False)
-    try:
+    with runner_of(running, jobs) as runner:
+        scheduler = Scheduler(running, runner, now)
+        scheduler.tick()
+        if scheduler.leader is not None:
+            err.print(f"{scheduler.leader} keeps the schedule; this one serves pages and stands by", markup=False)
         with Ticking(scheduler):
             yield
+
+
+@contextmanager
+def runner_of(running: "App", jobs: int) -> "Iterator[Runner]":
+    """Where runs are done: by workers where the record lies on a server, else in processes of this one."""
+    if running.store.database.engine.dialect.name == "postgresql":
+        from scouting.queue import QueueRunner, open_queue
+
+        with open_queue(running.store.database.url) as queue:
+            yield QueueRunner(running, queue)
+        return
+    from scouting.scheduler import LocalRunner
+
+    runner = LocalRunner(running, now, at_once=jobs)
+    try:
+        yield runner
     finally:
         runner.close()
-        scheduler.close()
 
 
 def serve_pages(running: "App", host: str, port: int) -> None:
