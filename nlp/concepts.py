@@ -21,6 +21,7 @@ from nlp.taxonomy import Taxonomy
 from nlp.terms import Match
 
 MOST = 40
+_LONGEST = 200  # code points of a key; what is longer is debris of a page, no word
 _LEAD = 350  # characters of a text in which a phrase counts more
 _TELLING = 10  # letters: a German word of that length is a compound and may name an idea by itself
 _BRACKETED = re.compile(r"\s\((\w*[A-Z]\w*[A-Z]\w*?)s?\)")
@@ -92,8 +93,9 @@ class ConceptFinder:
         for content in texts.values():
             _merge_abbreviations(candidates, content, language)
         persons = {fold(part) for author in authors for part in re.split(r"[\s,.]+", author) if part}
-        for key in [key for key in candidates if _joined(key) in self._not_free or persons.issuperset(key.split("-"))]:
-            del candidates[key]
+        for key in list(candidates):
+            if len(key) > _LONGEST or _joined(key) in self._not_free or persons.issuperset(key.split("-")):
+                del candidates[key]
         for key in _best(candidates):
             forms = Counter(place.form for place in candidates[key])
             label = _plain(forms.most_common(1)[0][0], language)

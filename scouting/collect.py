@@ -13,6 +13,7 @@ from scouting.documents import BERLIN
 from scouting.ingest import Outcome, ingest
 from scouting.reading import Origin
 from scouting.runs import save_checkpoint
+from scouting.sanitise import clean
 from scouting.store import Store
 from spiders.items import Checkpoint, Item
 from spiders.sources import Source
@@ -125,7 +126,7 @@ class _Collection:
             new=outcome.new,
             changed=outcome.changed,
             seconds=round(run.seconds, 2),
-            error=run.error,
+            error=None if run.error is None else clean(run.error),
             notes=tuple(notes),
         )
         self._store.note_source_run(self._run_id, report.as_json(), at=self._now)

@@ -15,6 +15,7 @@ from spiders.items import Item
 
 # Where a page lists many of these, its address is no identity: the source's own id is.
 OWN_ID_WINS = frozenset({"call", "event", "project"})
+LONGEST_IDENTIFIER = 2_000  # bytes; a database server's index takes few more
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?![a-z])")
 
 
@@ -59,7 +60,7 @@ def read_item(item: Item, origin: Origin, now: datetime) -> Reading:
         "authors": [plain_line(author) for author in item.authors],
         "organisations": [{**asdict(o), "name": plain_line(o.name)} for o in item.organisations],
         "keywords": [plain_line(keyword) for keyword in item.keywords],
-        "facts": json.loads(json.dumps(dict(item.facts), default=str)),
+        "facts": json.loads(json.dumps(dict(item.facts), default=str, allow_nan=False)),
         "competences": list(origin.competences),
         "date_assumed": assumed,
         "updated": item.updated,
@@ -73,10 +74,13 @@ def read_item(item: Item, origin: Origin, now: datetime) -> Reading:
         "date": published.date,
         "precision": published.precision,
         "published": published.stamp,
-        "licence": item.licence or origin.licence,
+        "licence": plain_line(item.licence or "") or origin.licence,
         "details": details,
     }
-    return Reading(values, _identifiers(item, url, origin), _hash(values), item.status == "withdrawn")
+    identifiers = _identifiers(item, url, origin)
+    if any(len(value.encode()) > LONGEST_IDENTIFIER for _, value in identifiers):
+        raise ValueError(f"its address or an identifier has more than {LONGEST_IDENTIFIER} bytes")
+    return Reading(values, identifiers, _hash(values), item.status == "withdrawn")
 
 
 def _published(item: Item, now: datetime) -> tuple[Published, bool]:

@@ -24,7 +24,7 @@ class Source(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str
+    name: str = Field(max_length=120)
     title: str
     url: str
     kind: Kind

@@ -138,3 +138,7 @@ def test_a_label_has_no_headline_capitals() -> None:
     found = tags("Learning Sparse LoRA Adapters", "en")
     assert found["sparse-lora-adapter"].label == "sparse LoRA adapters"
     assert found["sparse-lora-adapter"].forms == ("Sparse LoRA Adapters",)
+
+
+def test_debris_without_blanks_is_no_concept() -> None:
+    assert max(map(len, tags("Über Sensorik und Abc" + "def" * 100, "de")), default=0) <= 200

@@ -142,3 +142,39 @@ def test_crawled_markup_and_hidden_characters_do_not_reach_the_record(store: Sto
     document = store.document("https://paper.example/a")
     assert document is not None
     assert (document.title, document.text) == ("ABC", "gut")
+
+
+HOSTILE = "a\x00b\ud800c"
+
+
+def test_what_no_database_takes_is_left_out_on_all_alike(store: Store) -> None:
+    item = Item(
+        url=f"https://paper.example/{HOSTILE}",
+        title=HOSTILE,
+        text=HOSTILE,
+        updated=HOSTILE,
+        language=HOSTILE,
+        licence=HOSTILE,
+        authors=(HOSTILE,),
+        identifiers=(("source", HOSTILE),),
+        facts={"a\x00b": ["c\x00"]},
+    )
+    assert stored(store, item) == Outcome(new=1)
+    document = store.document("https://paper.example/abc")
+    assert document is not None
+    assert (document.title, document.text, document.licence) == ("abc", "abc", "abc")
+
+
+@pytest.mark.parametrize(
+    ("odd", "reason"),
+    [
+        pytest.param({"url": "https://paper.example/" + "ä" * 700}, "more than 2000 bytes", id="an endless address"),
+        pytest.param({"identifiers": (("doi", "x" * 2_001),)}, "more than 2000 bytes", id="an endless identifier"),
+        pytest.param({"facts": {"amount": float("nan")}}, "JSON", id="a number that is none"),
+    ],
+)
+def test_what_one_database_would_refuse_is_refused_on_all_alike(
+    store: Store, odd: dict[str, object], reason: str
+) -> None:
+    outcome = stored(store, replace(STORY, **odd))  # type: ignore[arg-type]
+    assert [reason in why for _, why in outcome.rejected] == [True]
