@@ -65,7 +65,7 @@ def forget(
             lines = [Erasure(salt, hash_with(salt, pair.scheme, pair.value), **who) for pair in pairs]
             _bury(connection, lines)
             erased += _erase(connection, document)
-            _append(erasures, lines)  # before the commit: a line too many harms nobody, one too few does
+            write_erasures(erasures, lines)  # before the commit: a line too many harms nobody, one too few does
     return erased
 
 
@@ -92,6 +92,15 @@ def read_erasures(path: Path) -> list[Erasure]:
     except (OSError, UnicodeDecodeError) as error:
         raise RecordError(f"{path}: this list of erasures cannot be read: {error}") from error
     return found
+
+
+def write_erasures(path: Path, lines: Iterable[Erasure]) -> None:
+    """Append to the list, and have the disk keep it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as file:
+        file.writelines(json.dumps(asdict(line), ensure_ascii=False) + "\n" for line in dict.fromkeys(lines))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def replay(database: Database, lines: Iterable[Erasure]) -> int:
@@ -133,11 +142,3 @@ def _erase(connection: Connection, document: str) -> int:
     if story is not None:
         stories.choose_first(connection, story)
     return erased
-
-
-def _append(path: Path, lines: Sequence[Erasure]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8") as file:
-        file.writelines(json.dumps(asdict(line), ensure_ascii=False) + "\n" for line in lines)
-        file.flush()
-        os.fsync(file.fileno())

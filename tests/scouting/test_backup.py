@@ -1,21 +1,32 @@
 """Backups: one consistent file while others write, and back into an empty folder."""
 
+import hashlib
 import json
+import random
+import sqlite3
 import threading
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, insert, select
 
 from scouting.app import open_app
-from scouting.backup import restore_backup, write_backup
+from scouting.backup import ABOUT, BACKUP_AT, SEAL, sealed_hash, secrets_in, write_backup
 from scouting.config import Settings
-from scouting.database import SCHEMA
-from scouting.errors import ConfigurationError, NewerRecordError, RecordError
+from scouting.database import SCHEMA, opened
+from scouting.errors import NewerRecordError, RecordError
+from scouting.forgetting import ERASURES, forget, read_erasures
+from scouting.ingest import ingest
 from scouting.models import facts, runs
-from tests.scouting.house import Paper, furnish
+from scouting.restoring import restore_backup
+from search.entries import Filters
+from spiders.items import Item
+from tests.postgresql import Server
+from tests.scouting.conftest import origin
+from tests.scouting.house import NOW, TODAY, Paper, furnish
 
 
 def settings(folder: Path) -> Settings:
@@ -40,7 +51,7 @@ def test_a_backup_taken_while_others_write_is_consistent(tmp_path: Path) -> None
     writer.start()
     try:
         for number in range(5):
-            size = write_backup(settings(tmp_path), tmp_path / f"{number}.zip")
+            size = write_backup(settings(tmp_path), tmp_path / f"{number}.zip", now=NOW)
             assert size == (tmp_path / f"{number}.zip").stat().st_size
     finally:
         stop.set()
@@ -49,9 +60,8 @@ def test_a_backup_taken_while_others_write_is_consistent(tmp_path: Path) -> None
         restored = tmp_path / f"restored{number}"
         restore_backup(settings(restored), tmp_path / f"{number}.zip")
         with open_app(settings(restored)) as app, app.store.database.reading() as connection:
-            counts = [
-                connection.execute(select(func.count()).select_from(table)).scalar_one() for table in (facts, runs)
-            ]
+            pairs = select(func.count()).select_from(facts).where(facts.c.name.like("n%"))
+            counts = [connection.execute(query).scalar_one() for query in (pairs, select(func.count(runs.c.id)))]
             assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
             assert counts[0] == counts[1]
             assert app.store.document("a") is not None
@@ -59,7 +69,7 @@ def test_a_backup_taken_while_others_write_is_consistent(tmp_path: Path) -> None
 
 def test_record_and_configuration_come_back_and_the_index_is_made_anew(tmp_path: Path) -> None:
     furnish(tmp_path, [Paper(id="a")]).close()
-    write_backup(settings(tmp_path), tmp_path / "b.zip")
+    write_backup(settings(tmp_path), tmp_path / "b.zip", now=NOW)
     restore_backup(settings(tmp_path / "new"), tmp_path / "b.zip")
     overlay = tmp_path / "new/config"
     assert (overlay / "teams/sensorik.yml").read_bytes() == (tmp_path / "config/teams/sensorik.yml").read_bytes()
@@ -68,65 +78,248 @@ def test_record_and_configuration_come_back_and_the_index_is_made_anew(tmp_path:
 
 def test_a_folder_that_holds_data_is_left_alone(tmp_path: Path) -> None:
     furnish(tmp_path, [Paper(id="a")]).close()
-    write_backup(settings(tmp_path), tmp_path / "b.zip")
+    write_backup(settings(tmp_path), tmp_path / "b.zip", now=NOW)
     with pytest.raises(RecordError, match="restore into an empty folder"):
         restore_backup(settings(tmp_path), tmp_path / "b.zip")
 
 
 def test_without_a_record_there_is_nothing_to_back_up(tmp_path: Path) -> None:
     with pytest.raises(RecordError, match="no record to back up"):
-        write_backup(settings(tmp_path), tmp_path / "b.zip")
+        write_backup(settings(tmp_path), tmp_path / "b.zip", now=NOW)
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_record_on_a_server_is_left_to_the_servers_backup(tmp_path: Path) -> None:
-    on_server = Settings(data_dir=tmp_path, database_url="postgresql://db.example/scouting")
-    with pytest.raises(ConfigurationError, match="pg_dump"):
-        write_backup(on_server, tmp_path / "b.zip")
 
 
 def test_a_backup_that_fails_leaves_no_half_file(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data/scouting.db").write_bytes(b"no record" * 999)
     with pytest.raises(RecordError, match=r"scouting\.db"):
-        write_backup(settings(tmp_path), tmp_path / "b.zip")
+        write_backup(settings(tmp_path), tmp_path / "b.zip", now=NOW)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data"]
 
 
-def archive(path: Path, files: Mapping[str, str | bytes]) -> Path:
-    with zipfile.ZipFile(path, "w") as written:
+def test_no_backup_is_left_where_there_is_no_room_or_no_folder(tmp_path: Path) -> None:
+    furnish(tmp_path, [Paper(id="a")]).close()
+    with pytest.raises(RecordError, match=r"none/b\.zip: no backup was written: No such file"):
+        write_backup(settings(tmp_path), tmp_path / "none/b.zip", now=NOW)
+    with pytest.raises(RecordError, match="no backup was written"):
+        write_backup(settings(tmp_path), Path("/proc/b.zip"), now=NOW)
+
+
+def test_a_backup_says_what_is_in_it_and_the_record_when_it_was_made(tmp_path: Path) -> None:
+    furnish(tmp_path, [Paper(id="a")]).close()
+    write_backup(settings(tmp_path), tmp_path / "b.zip", now=NOW)
+    with zipfile.ZipFile(tmp_path / "b.zip") as packed:
+        about = json.loads(packed.read(ABOUT))
+        assert (about["schema"], about["made_at"][:10]) == (SCHEMA, "2026-11-23")
+        assert about["version"]
+        for name, member in about["members"].items():
+            body = packed.read(name)
+            assert (len(body), hashlib.sha256(body).hexdigest()) == (member["size"], member["sha256"])
+        assert sorted(packed.namelist()) == sorted([ABOUT, *about["members"]])
+    with open_app(settings(tmp_path)) as app:
+        assert app.store.fact(BACKUP_AT) == about["made_at"]
+
+
+def test_secrets_of_the_overlay_are_named(tmp_path: Path) -> None:
+    assert secrets_in(settings(tmp_path)) == []
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/settings.yml").write_text("mail: {host: mail.example, password: geheim}\n", "utf-8")
+    assert secrets_in(settings(tmp_path)) == ["mail.password"]
+
+
+def test_a_record_of_an_earlier_schema_is_packed_as_it_is(tmp_path: Path) -> None:
+    furnish(tmp_path, [Paper(id="a")]).close()
+    with closing(sqlite3.connect(tmp_path / "data/scouting.db")) as record, record:
+        record.execute("UPDATE alembic_version SET version_num = '0001'")
+    write_backup(settings(tmp_path), tmp_path / "b.zip", now=NOW)
+    with zipfile.ZipFile(tmp_path / "b.zip") as packed:
+        assert json.loads(packed.read(ABOUT))["schema"] == "0001"
+    with closing(sqlite3.connect(tmp_path / "data/scouting.db")) as record:
+        assert record.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+
+
+@pytest.fixture
+def backup(tmp_path: Path) -> Path:
+    """A sound one, and the list of an erasure made since."""
+    furnish(tmp_path, [Paper(id="a"), Paper(id="b")]).close()
+    write_backup(settings(tmp_path), tmp_path / "b.zip", now=NOW)
+    return tmp_path / "b.zip"
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_wherever_a_byte_differs_or_the_end_is_missing_the_file_is_refused(backup: Path, tmp_path: Path) -> None:
+    whole, rng = backup.read_bytes(), random.Random(7)
+    places = [*(rng.randrange(len(whole)) for _ in range(60)), 0, len(whole) - 1]
+    spoiled = [whole[:place] + bytes([whole[place] ^ (1 << rng.randrange(8))]) + whole[place + 1 :] for place in places]
+    spoiled += [whole[:place] for place in (*places[:20], len(whole) - 1)] + [b"", whole + b"x", b"PK no archive"]
+    for body in spoiled:
+        (tmp_path / "spoiled.zip").write_bytes(body)
+        with pytest.raises(RecordError, match=r"spoiled\.zip is damaged, cut off or no backup"):
+            restore_backup(settings(tmp_path / "new"), tmp_path / "spoiled.zip")
+    assert not (tmp_path / "new/data").exists()
+
+
+def repacked(backup: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
+    """The backup with other contents, sealed like a true one."""
+    with zipfile.ZipFile(backup) as packed:
+        files = {name: packed.read(name) for name in packed.namelist()}
+    change(files)
+    path = backup.with_name("changed.zip")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as written:
         for name, body in files.items():
             written.writestr(name, body)
+        written.comment = b"0" * SEAL
+    path.write_bytes(path.read_bytes()[:-SEAL] + sealed_hash(path).encode())
     return path
 
 
-ABOUT = json.dumps({"schema": SCHEMA})
+def about(**changes: object) -> Callable[[dict[str, bytes]], None]:
+    def change(files: dict[str, bytes]) -> None:
+        files[ABOUT] = json.dumps({**json.loads(files[ABOUT]), **changes}).encode()
+
+    return change
+
+
+def member(name: str, body: bytes) -> Callable[[dict[str, bytes]], None]:
+    """With a description that fits."""
+
+    def change(files: dict[str, bytes]) -> None:
+        files[name] = body
+        told = json.loads(files[ABOUT])
+        told["members"][name] = {"size": len(body), "sha256": hashlib.sha256(body).hexdigest()}
+        files[ABOUT] = json.dumps(told).encode()
+
+    return change
+
+
+def drop(name: str) -> Callable[[dict[str, bytes]], None]:
+    def change(files: dict[str, bytes]) -> None:
+        del files[name]
+
+    return change
 
 
 @pytest.mark.parametrize(
-    ("files", "error", "said"),
+    ("change", "error", "said"),
     [
-        pytest.param({"other": "x"}, RecordError, "no backup of this program", id="another archive"),
-        pytest.param({"about.json": "[]"}, RecordError, "no backup of this program", id="another description"),
-        pytest.param({"about.json": ABOUT}, RecordError, "no backup of this program", id="no record in it"),
-        pytest.param({"about.json": '{"schema": "9999"}'}, NewerRecordError, "newer version", id="a newer schema"),
+        pytest.param(drop(ABOUT), RecordError, "no backup of this program", id="no description"),
+        pytest.param(drop("scouting.db"), RecordError, "it is not complete", id="no record"),
+        pytest.param(drop("config/teams/sensorik.yml"), RecordError, "it is not complete", id="a team is missing"),
+        pytest.param(about(members={}), RecordError, "it is not complete", id="more than described"),
+        pytest.param(about(members=7), RecordError, "no backup of this program", id="another description"),
         pytest.param(
-            {"about.json": ABOUT, "scouting.db": b"", "config/../../evil.yml": "x"},
-            RecordError,
-            "no backup of this program",
-            id="a name that leads out of the folder",
+            about(schema="9999", version="9.0"), NewerRecordError, r"version 9\.0, which is newer: upgrade", id="newer"
         ),
+        pytest.param(about(schema="0001"), RecordError, "record in it is damaged", id="another schema than described"),
+        pytest.param(
+            lambda files: files.update({"config/teams/sensorik.yml": b"title: another"}),
+            RecordError,
+            "not as long as it should be",
+            id="another team than described",
+        ),
+        pytest.param(member("../evil.yml", b"x"), RecordError, "leads out of the folder", id="a name that leads out"),
+        pytest.param(member("config/../../evil.yml", b"x"), RecordError, "leads out", id="one that hides it"),
+        pytest.param(member("scouting.db", b"no record" * 99), RecordError, "cannot be read", id="no record in it"),
+        pytest.param(member("erasures.jsonl", b"{}\n"), RecordError, "line 1 is no erasure", id="no list of erasures"),
     ],
 )
-def test_what_is_no_backup_is_refused_and_leaves_nothing(
-    tmp_path: Path, files: Mapping[str, str | bytes], error: type[Exception], said: str
+def test_what_is_no_sound_backup_is_refused_and_leaves_nothing(
+    backup: Path, tmp_path: Path, change: Callable[[dict[str, bytes]], None], error: type[Exception], said: str
 ) -> None:
+    changed = repacked(backup, change)
+    before = files_of(tmp_path)
     with pytest.raises(error, match=said):
-        restore_backup(settings(tmp_path / "new"), archive(tmp_path / "b.zip", files))
-    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["b.zip"]
+        restore_backup(settings(tmp_path / "new"), changed)
+    assert files_of(tmp_path) == before
 
 
-def test_a_file_that_is_no_archive_is_named(tmp_path: Path) -> None:
-    (tmp_path / "b.zip").write_bytes(b"PK no archive")
-    with pytest.raises(RecordError, match=r"b\.zip: no backup of this program"):
-        restore_backup(settings(tmp_path / "new"), tmp_path / "b.zip")
+def test_a_configuration_that_differs_is_not_replaced(backup: Path, tmp_path: Path) -> None:
+    team = tmp_path / "new/config/teams/sensorik.yml"
+    team.parent.mkdir(parents=True)
+    team.write_text("title: Anders\n", "utf-8")
+    with pytest.raises(RecordError, match=rf"{team} would be replaced"):
+        restore_backup(settings(tmp_path / "new"), backup)
+    assert team.read_text("utf-8") == "title: Anders\n"
+    assert not (tmp_path / "new/data").exists()
+    team.write_bytes((tmp_path / "config/teams/sensorik.yml").read_bytes())
+    restore_backup(settings(tmp_path / "new"), backup)
+
+
+def test_what_was_erased_since_stays_erased(tmp_path: Path) -> None:
+    """By a list that is named, and by the one that a folder kept whose record was moved aside."""
+    item = Item(url="https://paper.example/1", title="Erika Mustermann geht", text="", date="2026-11-02")
+    with furnish(tmp_path, [Paper(id="b")]) as app:
+        with app.store.database.writing() as connection:
+            ingest(connection, origin(), [item], now=NOW)
+        write_backup(app.settings, tmp_path / "b.zip", now=NOW)
+        document = app.store.document(item.url)
+        assert document is not None
+        listed = app.settings.data_dir / ERASURES
+        forget(app.store.database, [document.id], reason="", team="", actor="it", at=NOW, erasures=listed)
+    moved = tmp_path / "data"
+    for path in moved.glob("scouting.db*"):
+        path.unlink()
+    for folder, erasures in ((tmp_path, None), (tmp_path / "new", listed)):
+        done = restore_backup(settings(folder), tmp_path / "b.zip", erasures=erasures)
+        assert (done.erased, done.knew_erasures) == (1, True)
+        assert read_erasures(folder / "data" / ERASURES) == read_erasures(listed)
+        with open_app(settings(folder)) as app:
+            assert app.store.document(item.url) is None
+            assert app.store.document("b") is not None
+            with app.store.database.writing() as connection:
+                assert ingest(connection, origin(), [item], now=NOW).unchanged == 1
+        assert b"Mustermann" not in (folder / "data/scouting.db").read_bytes()
+    done = restore_backup(settings(tmp_path / "unaware"), tmp_path / "b.zip")
+    assert (done.erased, done.knew_erasures) == (0, False)
+
+
+def test_a_backup_made_after_an_erasure_holds_the_list(tmp_path: Path) -> None:
+    with furnish(tmp_path, [Paper(id="b")]) as app:
+        with app.store.database.writing() as connection:
+            ingest(connection, origin(), [Item(url="https://a.example/1", title="Geht")], now=NOW)
+        document = app.store.document("https://a.example/1")
+        assert document is not None
+        listed = app.settings.data_dir / ERASURES
+        forget(app.store.database, [document.id], reason="", team="", actor="it", at=NOW, erasures=listed)
+        write_backup(app.settings, tmp_path / "b.zip", now=NOW)
+    restore_backup(settings(tmp_path / "new"), tmp_path / "b.zip")
+    assert (tmp_path / "new/data" / ERASURES).read_bytes() == listed.read_bytes()
+
+
+def test_a_list_that_is_not_there_is_no_empty_one(backup: Path, tmp_path: Path) -> None:
+    with pytest.raises(RecordError, match="this list of erasures is not there"):
+        restore_backup(settings(tmp_path / "new"), backup, erasures=tmp_path / "none.jsonl")
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_restored_record_has_its_index_made_anew_by_the_next_process(backup: Path, tmp_path: Path) -> None:
+    new = settings(tmp_path / "new")
+    restore_backup(new, backup)
+    with open_app(new) as app:
+        (tmp_path / "new/config/competences/sensorik.yml").unlink()  # too small a vocabulary to write with
+        with app.writing_engine(today=TODAY) as engine:
+            assert engine.count(Filters()) == 2
+
+
+@pytest.mark.postgresql
+@pytest.mark.xdist_group("postgresql")
+def test_a_record_on_a_server_is_backed_up_and_comes_back_on_a_server(tmp_path: Path, postgresql: Server) -> None:
+    item = Item(url="https://a.example/1", title="Ein Drucksensor", date="2026-11-02")
+    first, second = postgresql.create(), postgresql.create()
+    with opened(first) as server, server.writing() as connection:
+        ingest(connection, origin(), [item], now=NOW)
+    on_first = Settings(data_dir=tmp_path / "data", database_url=first)
+    write_backup(on_first, tmp_path / "b.zip", now=NOW)
+    on_second = Settings(data_dir=tmp_path / "second", database_url=second)
+    restore_backup(on_second, tmp_path / "b.zip")
+    restore_backup(settings(tmp_path / "file"), tmp_path / "b.zip")
+    for chosen in (on_second, settings(tmp_path / "file")):
+        with open_app(chosen) as app:
+            assert app.store.document(item.url) is not None
+    with pytest.raises(RecordError, match="holds"):
+        restore_backup(on_second, tmp_path / "b.zip")
+    for url in (first, second):
+        postgresql.drop(url)
