@@ -34,6 +34,7 @@ ONE_VIEW: dict[str, dict[str, Any]] = {
 }
 BY_STATE = {
     "08": LOST,
+    "22001": "a value is longer than the record holds; nothing of this step was stored",
     "57P0": LOST,
     "25P03": LOST,
     "25006": "this server takes no changes (a standby?): name the one that does in SCOUTING_DATABASE_URL",

@@ -19,7 +19,7 @@ from psycopg import sql
 from scouting.database import Database
 
 PASSWORD = "geheim-im-test"
-FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "60"}
+FAST = {"fsync": "off", "full_page_writes": "off", "max_connections": "60"}  # safe while the machine stands
 TEMPLATE = "template_record"
 
 
@@ -35,7 +35,7 @@ class Server:
     """One server; `create` gives each test a database of its own, with the record's tables in it."""
 
     def __init__(self, binaries: Path) -> None:
-        self._binaries = binaries
+        self.binaries = binaries
         self._folder = Path(tempfile.mkdtemp(prefix="scouting-postgresql-"))
         self._numbers = count(1)
         self._process: subprocess.Popen[bytes] | None = None
@@ -103,7 +103,7 @@ class Server:
 
     def _as_owner(self, program: str, *arguments: str) -> list[str]:
         """The server refuses to run as root; it ends with the tests, whatever ends them."""
-        command = [str(self._binaries / program), *arguments]
+        command = [str(self.binaries / program), *arguments]
         if os.getuid() != 0:
             return command
         user = pwd.getpwnam(self._owner)
