@@ -110,7 +110,7 @@ def _copy(record: Path, copy: Path) -> str:
             held.execute("PRAGMA journal_mode = DELETE")
             return str(held.execute("SELECT version_num FROM alembic_version").fetchone()[0])
     except sqlite3.Error as error:
-        raise RecordError(f"{record}: no backup was written: {error}") from error
+        raise RecordError(f"no backup of {record} was written to {copy.parent.parent}: {error}") from error
 
 
 def _copy_of_server(url: str, copy: Path) -> str:

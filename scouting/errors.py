@@ -27,7 +27,7 @@ class RecordError(ScoutingError):
 
 
 class NewerRecordError(RecordError):
-    """This data folder was written by a newer version: upgrade the program."""
+    """This data folder was written by a newer version: install that version or a later one (docs/how-to/upgrade.md)."""
 
 
 class LeaseHeldError(RecordError):
