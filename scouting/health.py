@@ -2,37 +2,32 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Literal
+from datetime import datetime
+from functools import partial
 
+from scouting import upkeep
 from scouting.app import App
 from scouting.config import overlay
 from scouting.errors import ConfigurationError, ScoutingError
+from scouting.findings import Finding
 from search.entries import Filters
 from search.errors import SearchError
 
 LEAST_FREE = 1 << 30
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at. `advice` says what to do where it is not in order."""
-
-    name: str
-    state: Literal["ok", "warning", "error"]
-    message: str
-    advice: str = ""
-
-
-def examine(app: App) -> list[Finding]:
+def examine(app: App, *, now: datetime) -> list[Finding]:
     """Look at everything; what fails is a finding, not an end."""
     findings: list[Finding] = []
-    for check in CHECKS:
+    looks = [(check.__name__, partial(check, app)) for check in CHECKS]
+    if _has_record(app):
+        looks += [(check.__name__, partial(check, app, now)) for check in upkeep.CHECKS]
+    for name, look in looks:
         try:
-            findings.extend(check(app))
+            findings.extend(look())
         except (ScoutingError, SearchError, OSError) as error:
             advice = "correct this file" if isinstance(error, ConfigurationError) else ""
-            findings.append(Finding(check.__name__.strip("_"), "error", str(error), advice))
+            findings.append(Finding(name.strip("_"), "error", str(error), advice))
     return findings
 
 

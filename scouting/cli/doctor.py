@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import typer
 
-from scouting.cli.common import Json, app, out, print_json, settings
+from scouting.cli.common import Json, app, now, out, print_json, settings
 
 SIGNS = {"ok": "[green]in Ordnung[/]", "warning": "[yellow]Hinweis[/]", "error": "[red]Fehler[/]"}
 
@@ -18,7 +18,7 @@ def doctor(json: Json = False) -> None:
     from scouting.health import examine
 
     with App(settings()) as running:
-        findings = examine(running)
+        findings = examine(running, now=now())
     if json:
         print_json([asdict(finding) for finding in findings])
     else:
