@@ -26,6 +26,7 @@ LONGEST = timedelta(hours=6)
 GRACE_SECONDS = 4.0
 SAID = 2_000
 # Linux's PR_SET_PDEATHSIG: a child whose parent was killed ends too, lest two read the same host.
+STANDARD_ERROR = 2
 CHILD = "import ctypes; ctypes.CDLL(None).prctl(1, 15); from scouting.cli.main import main; main()"
 
 
@@ -51,11 +52,11 @@ def perform(run: Due, settings: Settings, stop: threading.Event) -> Outcome:
     """Do a run and wait for it. Whatever it prints but its last words goes nowhere; it logs to our standard error."""
     is_crawl = run.job.startswith(CRAWL)
     bound = timedelta(minutes=settings.outbound.source_minutes) + CRAWL_SLACK if is_crawl else LONGEST
-    with tempfile.TemporaryFile("w+", errors="replace") as said:
+    with tempfile.TemporaryFile("w+", errors="replace") as said, os.fdopen(os.dup(STANDARD_ERROR), "wb") as logged:
         child = subprocess.Popen(
             [sys.executable, "-c", CHILD, *command_of(run)],
-            env=_environment(settings, run), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said,
-            start_new_session=True,
+            env=_environment(settings, run, logged.fileno()), pass_fds=(logged.fileno(),), start_new_session=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said,
         )  # fmt: skip
         if is_crawl:
             _bound_memory(child.pid, CRAWL_MEMORY)
@@ -67,8 +68,15 @@ def perform(run: Due, settings: Settings, stop: threading.Event) -> Outcome:
         return Outcome(_reason(child.returncode, said) if child.returncode else None)
 
 
-def _environment(settings: Settings, run: Due) -> Mapping[str, str]:
-    given = {"SCOUTING_DATA_DIR": str(settings.data_dir), "SCOUTING_RUN_ID": f"{run.job}@{run.due_at:%Y%m%dT%H%M%S}"}
+def run_id(run: Due) -> str:
+    """What its lines in the log have in common, in whichever process."""
+    return f"{run.job}@{run.due_at:%Y%m%dT%H%M%S}"
+
+
+def _environment(settings: Settings, run: Due, logged: int) -> Mapping[str, str]:
+    given = {
+        "SCOUTING_DATA_DIR": str(settings.data_dir), "SCOUTING_RUN_ID": run_id(run), "SCOUTING_LOG_FD": str(logged),
+    }  # fmt: skip
     if settings.config_dir is not None:
         given["SCOUTING_CONFIG_DIR"] = str(settings.config_dir)
     return {**os.environ, **given, "NO_COLOR": "1", "COLUMNS": "400"}

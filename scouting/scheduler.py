@@ -14,7 +14,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from scouting.app import App
 from scouting.errors import ScoutingError
-from scouting.jobs import Outcome, lock_of, perform
+from scouting.jobs import Outcome, lock_of, perform, run_id
 from scouting.leadership import Leadership
 from scouting.schedule import Due, due, retry_after
 
@@ -77,7 +77,7 @@ class LocalRunner:
         try:
             note_end(self._app, run, perform(run, self._app.settings, self._stop), now=self._clock())
         except (ScoutingError, OSError) as error:  # no room, or the record is away: it is taken up again
-            log.error("run not ended properly", job=run.job, reason=str(error))
+            log.error("run not ended properly", run=run_id(run), reason=str(error))
         finally:
             del self._running[lock]
 
@@ -111,7 +111,7 @@ class Scheduler:
         sources = [source for source in self._app.configuration.sources if source.enabled]
         for run in due(sources, self._app.store.claims(), now, backlog=self._runner.backlog()):
             if self._runner.has_room(run) and self._app.store.claim(run, holder=self._holder, at=now):
-                log.info("run started", job=run.job, due=f"{run.due_at:%Y-%m-%d %H:%M}", attempt=run.attempts + 1)
+                log.info("run started", run=run_id(run), due=f"{run.due_at:%Y-%m-%d %H:%M}", attempt=run.attempts + 1)
                 self._runner.start(run)
 
     def close(self) -> None:
@@ -124,13 +124,13 @@ def note_end(app: App, run: Due, outcome: Outcome, *, now: datetime) -> None:
     if outcome.interrupted:
         app.store.release_claim(run, at=now)
     elif outcome.error is None:
-        log.info("run ended", job=run.job)
+        log.info("run ended", run=run_id(run))
         app.store.finish_claim(run, at=now)
     elif (wait := retry_after(run.attempts + 1)) is not None:
-        log.warning("run failed", job=run.job, reason=outcome.error, again_in=str(wait))
+        log.warning("run failed", run=run_id(run), reason=outcome.error, again_in=str(wait))
         app.store.fail_claim(run, error=outcome.error, retry_at=now + wait)
     else:
-        log.error("run failed for good", job=run.job, reason=outcome.error)
+        log.error("run failed for good", run=run_id(run), reason=outcome.error)
         app.store.finish_claim(run, at=now, error=outcome.error)
 
 

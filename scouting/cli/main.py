@@ -6,7 +6,7 @@ import secrets
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
@@ -22,8 +22,8 @@ COMMANDS = {
     "demo": "demo", "run": "run", "crawl": "run", "process": "run", "digest": "run", "import": "imports",
     "annotate": "annotate", "extract": "extract", "search": "search", "calls": "calls", "events": "events",
     "trends": "trends", "trace": "trace", "evaluate": "evaluate", "dossier": "dossier", "sources": "sources",
-    "serve": "serve", "worker": "worker", "rebuild": "rebuild", "doctor": "doctor", "forget": "forget", "backup": "backup",
-    "restore": "backup", "migrate-record": "migrate", "setup": "setup", "config": "config",
+    "serve": "serve", "worker": "worker", "rebuild": "rebuild", "doctor": "doctor", "forget": "forget",
+    "backup": "backup", "restore": "backup", "migrate-record": "migrate", "setup": "setup", "config": "config",
 }  # fmt: skip
 FOLDERS = ("--data-dir", "--config-dir")
 LONG_RUNNING = {"serve", "worker"}  # nobody is there to ask them again with --verbose
@@ -45,7 +45,11 @@ def common(
 ) -> None:
     folders.data_dir, folders.config_dir = data_dir, config_dir
     level = logging.INFO if verbose or context.invoked_subcommand in LONG_RUNNING else logging.ERROR
-    configure(level=level, run=os.environ.get("SCOUTING_RUN_ID") or secrets.token_hex(4), stream=sys.stderr)
+    stream: TextIO = sys.stderr
+    if scheduled := os.environ.pop("SCOUTING_LOG_FD", None):
+        # A scheduled run: what goes wrong stands in its scheduler's log, while its last words are for the claim.
+        level, stream = logging.WARNING, os.fdopen(int(scheduled), "w", encoding="utf-8")
+    configure(level=level, run=os.environ.get("SCOUTING_RUN_ID") or secrets.token_hex(4), stream=stream)
 
 
 def main(arguments: list[str] | None = None) -> None:

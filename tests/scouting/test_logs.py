@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -119,19 +120,33 @@ def test_hiding_takes_no_longer_than_reading() -> None:
     assert redacted("a" * 300_000 + "." * 300_000 + "://" * 100_000)
 
 
-def test_a_command_is_quiet_unless_asked_and_then_logs_json() -> None:
-    quiet = scouting("trace", "x", "--data-dir", "/tmp/none-of-this")
-    assert said(quiet).startswith("/tmp/none-of-this: no data here yet")
-    code = (
-        "import logging, sys; from scouting.cli.main import app, main\n"
-        "app.command('probe')(lambda: logging.getLogger('probe').info('working'))\n"
-        "main()"
-    )
+PROBE = (
+    "import logging; from scouting.cli.main import app, main\n"
+    "app.command('probe')(lambda: logging.getLogger('probe').warning('working'))\n"
+    "main()"
+)
+
+
+def probe(*words: str, pass_fds: tuple[int, ...] = (), **given: str) -> str:
+    """What a command that logs a warning says on standard error."""
     done = subprocess.run(
-        [sys.executable, "-c", code, "--verbose", "probe"],
-        cwd=ROOT, env=environment(SCOUTING_RUN_ID="job-7"), capture_output=True, text=True, timeout=60, check=False,
+        [sys.executable, "-c", PROBE, *words, "probe"],
+        cwd=ROOT, env=environment(**given), pass_fds=pass_fds, capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
-    assert json.loads(done.stderr.splitlines()[-1])["run"] == "job-7", done.stderr
+    return done.stderr
+
+
+def test_a_command_is_quiet_unless_asked_and_then_logs_json() -> None:
+    assert probe() == ""
+    line = json.loads(probe("--verbose", SCOUTING_RUN_ID="job-7"))
+    assert (line["event"], line["run"]) == ("working", "job-7")
+
+
+def test_a_scheduled_run_logs_to_its_scheduler_and_keeps_its_last_words_apart(tmp_path: Path) -> None:
+    with (tmp_path / "log").open("w+", encoding="utf-8") as log:
+        given = {"SCOUTING_LOG_FD": str(log.fileno()), "SCOUTING_RUN_ID": "crawl:heise@20261122T031415"}
+        assert probe(pass_fds=(log.fileno(),), **given) == ""
+        assert json.loads((tmp_path / "log").read_text("utf-8"))["run"] == "crawl:heise@20261122T031415"
 
 
 def test_an_error_names_no_password() -> None:
