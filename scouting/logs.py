@@ -31,7 +31,10 @@ RULES = (
 SECRET_NAME = re.compile(rf"(?:^|_)(?:{SECRET_NAMES})s?$", re.IGNORECASE)
 SECRET_VARIABLE = re.compile(r"_(?:KEY|PASSWORD|TOKEN)$")
 SHORTEST_SECRET = 6  # a shorter one would be found in common words
-CHATTY = {"apscheduler": logging.WARNING, "uvicorn.access": logging.WARNING}  # each tick; each visitor's address
+CHATTY = {  # each tick, each visitor's address, each request to the index, each step of a migration, each job put in
+    name: logging.WARNING
+    for name in ("apscheduler", "uvicorn.access", "elastic_transport", "alembic", "procrastinate.jobs")
+}
 
 
 def configure(*, level: int, run: str, stream: TextIO) -> None:

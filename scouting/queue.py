@@ -54,9 +54,21 @@ def worker_queue(url: URL) -> Queue:
     return Queue(connector=PsycopgConnector(**connection_of(url)))
 
 
-def defer(queue: Queue, task: str, *, name: str, lock: str | None, to: str = DOCUMENTS, **arguments: str | int) -> None:
-    """Put a job in, unless one of this `name` waits already. Jobs with the same `lock` follow each other."""
-    job = queue.configure_task(task, queue=to, lock=lock, queueing_lock=name)
+def defer(
+    queue: Queue,
+    task: str,
+    *,
+    name: str | None = None,
+    lock: str | None = None,
+    to: str = DOCUMENTS,
+    wait: int = 0,
+    **arguments: str | int,
+) -> None:
+    """Put a job in, to be taken after `wait` seconds, unless one of this `name` is there already.
+
+    Jobs with the same `lock` follow each other.
+    """
+    job = queue.configure_task(task, queue=to, lock=lock, queueing_lock=name, schedule_in={"seconds": wait})
     try:
         job.defer(**arguments)
     except AlreadyEnqueued:

@@ -57,7 +57,7 @@ def due(sources: Iterable[Source], claims: Mapping[str, Claim], now: datetime, *
     earlier = [run.job for run in (*crawls, *process)] + [job for job, claim in claims.items() if claim.is_running]
     if any(_holds_up(claims.get(job), job, digest_slot, now) for job in earlier):
         return [*crawls, *process, *nightly]
-    if backlog and now < digest_slot + PATIENCE:
+    if backlog:
         return [*crawls, *process, *nightly]
     return [*crawls, *process, *nightly, *_next(DIGEST, claims, digest_slot, now)]
 

@@ -13,8 +13,8 @@ from typing import Any
 import structlog
 from procrastinate import App as Queue
 from procrastinate import BaseRetryStrategy, RetryDecision
-from procrastinate.exceptions import ConnectorException
-from procrastinate.jobs import Job
+from procrastinate.exceptions import ConnectorException, UniqueViolation
+from procrastinate.jobs import Job, Status
 
 from nlp.annotate import Annotator
 from scouting.app import App
@@ -27,6 +27,7 @@ from scouting.queue import ANNOTATE, CRAWLS, DOCUMENTS, PUBLISH, RUN, WRITER, de
 from scouting.schedule import CRAWL, PROCESS, Due
 from scouting.scheduler import note_end
 from scouting.vocabulary import make_annotator
+from search.errors import SearchError
 
 log = structlog.get_logger()
 ATTEMPTS = 5
@@ -35,6 +36,7 @@ LOOK_SECONDS = 15
 GRACE_SECONDS = 6
 AGAIN_SECONDS = 5
 LONGEST_PAUSE = 30.0
+LONGEST_WAIT = 300
 
 
 class InterruptedRunError(ScoutingError):
@@ -81,7 +83,11 @@ class Worker:
                 await self._pause(AGAIN_SECONDS)
 
     async def _take(self, queue: Queue) -> None:
-        options: dict[str, Any] = {"install_signal_handlers": False, "shutdown_graceful_timeout": GRACE_SECONDS}
+        options: dict[str, Any] = {
+            "install_signal_handlers": False,
+            "shutdown_graceful_timeout": GRACE_SECONDS,
+            "delete_jobs": "successful",  # the failed ones stay to be seen
+        }
         takers = [
             asyncio.create_task(queue.run_worker_async(queues=[name], concurrency=places, **options))
             for name, places in ((CRAWLS, self._crawls_at_once), (DOCUMENTS, 1))
@@ -102,6 +108,8 @@ class Worker:
             for job in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
                 try:
                     await queue.job_manager.retry_job(job)
+                except UniqueViolation:  # one of its name waits: that will do, and this must not keep its lock
+                    await queue.job_manager.finish_job(job, status=Status.ABORTED, delete_job=False)
                 except ConnectorException:  # another worker has done so already
                     continue
                 log.warning("job of a dead worker taken over", job=job.id, task=job.task_name)
@@ -140,14 +148,14 @@ class Worker:
         pass_on(self._app.store.database)
         shares = ranges(self._app.store.database)
         for after, until in shares:
-            defer(self._jobs, ANNOTATE, name=f"{ANNOTATE}@{until}", lock=None, after=after, until=until)
+            defer(self._jobs, ANNOTATE, after=after, until=until)
         if not shares and waiting(self._app.store.database):
-            defer(self._jobs, PUBLISH, name=PUBLISH, lock=WRITER)
+            self._publish_soon()
 
     def _annotate(self, after: str, until: str) -> None:
         done = process_range(self._app.store.database, self._current(), after, until, now=self._clock())
         if done.annotated:
-            defer(self._jobs, PUBLISH, name=PUBLISH, lock=WRITER)
+            self._publish_soon()
 
     def _current(self) -> Annotator:
         """Loaded once, and again when the vocabulary has changed."""
@@ -157,7 +165,24 @@ class Worker:
             self._annotator = stamps, make_annotator(layers, model)
         return self._annotator[1]
 
-    def _publish(self) -> None:
+    def _publish_soon(self, attempt: int = 0) -> None:
+        wait = min(5 * 3 ** (attempt - 1), LONGEST_WAIT) if attempt else 0
+        defer(self._jobs, PUBLISH, name=PUBLISH, lock=WRITER, wait=wait, attempt=attempt)
+
+    def _publish(self, attempt: int) -> None:
+        """The rows stay until the index has them: where it does not answer, another job tries later, for ever.
+
+        Never by raising: the queue cannot put a job back while another of its name waits.
+        """
+        try:
+            self._drain()
+        except InterruptedRunError:
+            self._publish_soon()
+        except (ScoutingError, SearchError) as error:
+            log.warning("index waits", reason=str(error), attempt=attempt + 1)
+            self._publish_soon(attempt + 1)
+
+    def _drain(self) -> None:
         app, now = self._app, self._clock()
         today = app.today(now)
 

@@ -27,6 +27,8 @@ BUSY = (429, 502, 503, 504)
 class Access:
     """How to reach the server: https in `url` is TLS (`ca_certs`: a file); `api_key` where it asks for one.
 
+    Several nodes of one cluster are named with commas between them: where one is away the others are asked.
+
     What the server is too busy for is asked again `retries` times, after `backoff` seconds, then twice as many, to 30.
     """
 
@@ -40,7 +42,7 @@ class Access:
     def connect(self) -> Elasticsearch:
         """A client of a server that answers and has our major version. Raises IndexUnavailableError."""
         client = Elasticsearch(
-            self.url,
+            [address.strip() for address in self.url.split(",")],
             api_key=self.api_key,
             request_timeout=self.timeout,
             max_retries=self.retries,

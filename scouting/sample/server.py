@@ -1,6 +1,7 @@
 """Sites in, answers over HTTP on loopback out: one port a site, conditional requests included."""
 
 import hashlib
+import logging
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -13,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from scouting.sample.sites.answers import Answer, Ask, Site
 
+log = logging.getLogger(__name__)
 LOOPBACK = "127.0.0.1"
 LAST_PORT, STEP = 60_000, 100
 ROBOTS = Answer(body=b"User-agent: *\nAllow: /\n", content_type="text/plain")
@@ -47,6 +49,7 @@ class _Handler(BaseHTTPRequestHandler):
     do_HEAD = do_POST = do_GET  # noqa: N815
 
     def _answer(self) -> None:
+        log.debug("%d %s", self.server.server_address[1], self.path)
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         parts = urlsplit(self.path)
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}

@@ -1,6 +1,7 @@
 """The sample web as an operator would have it: served by a process of its own, declared in a configuration folder."""
 
 import json
+import logging
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,9 +18,9 @@ SETTINGS = {"contact": "test@beispiel.example", "outbound": {"allow_loopback": T
 
 
 @contextmanager
-def served(*arguments: str) -> Iterator[list[dict[str, object]]]:
-    """The declarations of its sources, served until the block ends. Arguments go to `tests.acceptance.sampling`."""
-    command = [sys.executable, "-m", "tests.acceptance.sampling", *arguments]
+def served(log: Path, seed: int, week: str, *chosen: str) -> Iterator[list[dict[str, object]]]:
+    """The declarations of its sources, all or those chosen, served until the block ends."""
+    command = [sys.executable, "-m", "tests.acceptance.sampling", str(log), str(seed), week, *chosen]
     with subprocess.Popen(
         command, cwd=ROOT, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as web:
@@ -44,10 +45,15 @@ def _write(path: Path, fields: dict[str, object]) -> None:
     path.write_text(yaml.safe_dump(fields, allow_unicode=True), "utf-8")
 
 
-def main(seed: str, week: str, *chosen: str) -> None:
-    """Print the declarations of the sources (all, or those chosen), then serve them until standard input ends."""
+def main(log: str, seed: str, week: str, *chosen: str) -> None:
+    """Print the declarations of the sources (all, or those chosen), then serve them until standard input ends.
+
+    Each request leaves a line in `log`: when it came in (seconds), its port and its path.
+    """
     from scouting.sample.web import SampleWeb
 
+    logging.basicConfig(filename=log, format="%(created)f %(message)s")
+    logging.getLogger("scouting.sample").setLevel(logging.DEBUG)
     with SampleWeb(int(seed), week, port=0) as web:
         sources = [source for source in web.sources() if not chosen or source.name in chosen]
         sys.stdout.write(json.dumps([source.model_dump(mode="json") for source in sources]) + "\n")

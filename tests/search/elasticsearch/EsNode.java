@@ -8,7 +8,7 @@ import org.elasticsearch.node.InternalSettingsPreparer;
 import org.elasticsearch.node.Node;
 import org.elasticsearch.plugins.PluginsLoader;
 
-/** One Elasticsearch node on 127.0.0.1 until it is ended: {@code EsNode HOME PORT}; its data lie in HOME/data. */
+/** One Elasticsearch node on 127.0.0.1 until it is ended: {@code EsNode HOME PORT [KEY=VALUE]...}. */
 public class EsNode {
     public static void main(String[] args) throws Exception {
         Path home = Path.of(args[0]).toAbsolutePath();
@@ -19,11 +19,12 @@ public class EsNode {
             .put("network.host", "127.0.0.1")
             .put("http.port", args[1])
             .put("transport.port", "0")
-            .put("discovery.type", "single-node")
-            .put("cluster.routing.allocation.disk.threshold_enabled", false)
-            .build();
+            .put("cluster.routing.allocation.disk.threshold_enabled", false);
+        for (int i = 2; i < args.length; i++) {
+            settings.put(args[i].substring(0, args[i].indexOf('=')), args[i].substring(args[i].indexOf('=') + 1));
+        }
         var environment = InternalSettingsPreparer.prepareEnvironment(
-            settings, Map.of(), home.resolve("config"), () -> "test");
+            settings.build(), Map.of(), home.resolve("config"), () -> "test");
         LogConfigurator.configureWithoutConfig(environment.settings());
         var modules = PluginsLoader.loadModulesBundles(home.resolve("modules"));
         new Node(environment, PluginsLoader.createPluginsLoader(modules, Set.of(), Map.of(), false)).start();

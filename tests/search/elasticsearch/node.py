@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
@@ -53,7 +53,8 @@ def prepare(java: Path) -> None:
     CACHE.mkdir(parents=True, exist_ok=True)
     with (CACHE / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if (CACHE / "ready").exists():
+        ready, wanted = CACHE / "ready", (HERE / "EsNode.java").read_text("utf-8")
+        if ready.exists() and ready.read_text("utf-8") == wanted:
             return
         if not shutil.which("mvn"):
             raise NodeMissingError("no Maven: install mvn")
@@ -66,7 +67,7 @@ def prepare(java: Path) -> None:
         for jar in (CACHE / "lib").glob("*netty*.jar"):
             jar.rename(module / jar.name)
         _run(java / "bin" / "javac", "--release", "21", "-cp", "lib/*", "-d", "classes", HERE / "EsNode.java")
-        (CACHE / "ready").touch()
+        ready.write_text(wanted, "utf-8")
 
 
 def _run(*command: str | Path) -> None:
@@ -78,23 +79,82 @@ def _run(*command: str | Path) -> None:
 @contextmanager
 def running(home: Path) -> Iterator[str]:
     """The address of a node that keeps its data in `home` and ends with the block. Raises NodeMissingError."""
-    java = java_home()
-    prepare(java)
-    (home / "config").mkdir(parents=True, exist_ok=True)
-    if not (home / "modules").exists():
-        (home / "modules").symlink_to(CACHE / "modules")
-    port = free_port()
-    options = ["-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", f"{CACHE}/classes:{CACHE}/lib/*"]
-    with (home / "log").open("w") as log:
-        process = subprocess.Popen(
-            [java / "bin" / "java", *options, "EsNode", home, str(port)], stdout=log, stderr=subprocess.STDOUT
-        )
+    node = Node(home, ["discovery.type=single-node"])
     try:
-        _wait(process, f"http://127.0.0.1:{port}", home / "log")
-        yield f"http://127.0.0.1:{port}"
+        node.start()
+        node.wait()
+        yield node.url
     finally:
-        process.kill()
-        process.wait()
+        node.kill()
+
+
+@contextmanager
+def cluster(folder: Path, size: int = 3) -> Iterator[list["Node"]]:
+    """Nodes that form one cluster, green; a test may kill and start them. Raises NodeMissingError."""
+    ports = [free_port() for _ in range(size)]
+    names = [f"node-{number}" for number in range(size)]
+    hosts = ",".join(f"127.0.0.1:{port}" for port in ports)
+    nodes = [
+        Node(
+            folder / name,
+            [
+                f"node.name={name}", f"transport.port={port}",
+                f"discovery.seed_hosts={hosts}", f"cluster.initial_master_nodes={','.join(names)}",
+            ],
+        )
+        for name, port in zip(names, ports, strict=True)
+    ]  # fmt: skip
+    try:
+        for node in nodes:
+            node.start()
+        nodes[0].wait(nodes=size)
+        yield nodes
+    finally:
+        for node in nodes:
+            node.kill()
+
+
+class Node:
+    """One node, which keeps its data in `home`: killed and started again it is the same."""
+
+    def __init__(self, home: Path, settings: Sequence[str]) -> None:
+        self._java = java_home()
+        prepare(self._java)
+        self._home = home
+        self._settings = settings
+        self._process: subprocess.Popen[bytes] | None = None
+        self._port = free_port()
+        self.url = f"http://127.0.0.1:{self._port}"
+        (home / "config").mkdir(parents=True, exist_ok=True)
+        if not (home / "modules").exists():
+            (home / "modules").symlink_to(CACHE / "modules")
+
+    def start(self) -> None:
+        """Begin; `wait` tells when it is ready."""
+        options = ["-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", f"{CACHE}/classes:{CACHE}/lib/*"]
+        command = [self._java / "bin" / "java", *options, "EsNode", self._home, str(self._port), *self._settings]
+        with (self._home / "log").open("a") as log:
+            self._process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+
+    def wait(self, nodes: int = 1) -> None:
+        """Until the cluster is green with so many nodes. Raises NodeMissingError."""
+        deadline = time.monotonic() + SECONDS
+        opener = build_opener(ProxyHandler({}))
+        asked = f"{self.url}/_cluster/health?wait_for_status=green&wait_for_nodes={nodes}&timeout=10s"
+        while time.monotonic() < deadline and self._process is not None and self._process.poll() is None:
+            try:
+                with opener.open(asked, timeout=15):
+                    return
+            except (URLError, OSError):
+                time.sleep(0.2)
+        raise NodeMissingError(f"the node did not become green: {(self._home / 'log').read_text()[-500:]}")
+
+    def kill(self) -> None:
+        """As a broken machine would."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
 
 
 def free_port() -> int:
@@ -102,18 +162,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def _wait(process: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
-    deadline = time.monotonic() + SECONDS
-    opener = build_opener(ProxyHandler({}))
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with opener.open(f"{url}/_cluster/health?wait_for_status=green&timeout=10s", timeout=15):
-                return
-        except (URLError, OSError):
-            time.sleep(0.2)
-    raise NodeMissingError(f"the node did not become green: {log.read_text()[-500:]}")
 
 
 if __name__ == "__main__":
