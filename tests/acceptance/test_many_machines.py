@@ -32,13 +32,6 @@ PATIENCE = 240
 WORKERS = 3
 # Not what depends on who came first: what a concept is called.
 COMPARED = ("documents", "identifiers", "annotations", "waiting", "entries", "held")
-    "documents",
-    "identifiers",
-    "annotations",
-    "waiting",
-    "entries",
-    "held",
-)  # not what depends on who came first
 
 
 @contextmanager
