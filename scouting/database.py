@@ -218,8 +218,8 @@ def _refusal(said: str) -> str:
     _, refused, words = said.partition("FATAL: ")
     if refused:
         return (
-            f"the server refuses the connection: {words.strip()}; "
-            "unless it is just starting, check user, password and database in its address"
+            f"the server refuses the connection: {words.strip()}; nothing is lost: "
+            "unless it is just starting or stopping, check user, password and database in its address"
         )
     return f"the server does not answer ({said}); nothing is lost: run the same again when it is back"
 

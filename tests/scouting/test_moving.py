@@ -1,5 +1,6 @@
 """A record carried to another database: the same rows, whatever happened on the way."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -19,9 +20,11 @@ from scouting.moving import MOVING, TABLES, copy_record, move_record, sum_table
 from scouting.runs import save_checkpoint
 from scouting.store import Store
 from spiders.items import Item
+from tests.commands import said, scouting
 from tests.conftest import ROOT
 from tests.postgresql import Server
 from tests.scouting.conftest import NOW, ON_A_SERVER, origin
+from tests.scouting.house import Paper, deadline, furnish, weekly
 
 MANY = 2_300
 MOVE_AND_DIE = """
@@ -210,3 +213,50 @@ def die_after(ways: tuple[str, str], commits: int) -> None:
 
 def count(found: list[object]) -> int:
     return sum(table.rows for table in found)
+
+
+@pytest.mark.postgresql
+@pytest.mark.xdist_group("postgresql")
+@pytest.mark.slow
+def test_the_application_answers_the_same_from_the_server(postgresql: Server, tmp_path: Path) -> None:
+    papers = [
+        *weekly("gassensor", [1, 1, 2, 1, 1, 2, 1, 6]),
+        Paper(id="call", kind="call", title="Förderaufruf", call={"deadlines": [deadline("2027-01-31")]}),
+    ]
+    with furnish(tmp_path, papers) as app:
+        edition = app.store.publish_edition("digest", "sensorik", "2026-W46", {"hits": [{"id": "call"}]}, at=NOW)
+        app.store.claim_delivery(edition, "mail", "a@example.org", at=NOW)
+    url = postgresql.create_empty()
+    folders = ("--data-dir", tmp_path / "data", "--config-dir", tmp_path / "config")
+    moved = scouting("migrate-record", "--json", *folders, SCOUTING_DATABASE_URL=url)
+    assert moved.returncode == 0, moved.stderr
+    tables = {table["table"]: table["rows"] for table in json.loads(moved.stdout)["tables"]}
+    assert (tables["documents"], tables["deliveries"]) == (len(papers), 1)
+    refused = scouting("migrate-record", url, *folders)
+    assert (refused.returncode, "holds this record already" in said(refused)) == (1, True)
+
+    questions = (
+        ["trace", "call"],
+        ["search", "Bericht"],
+        ["trends"],
+        ["calls", "--open"],
+        ["digest", "--week", "2026-W47"],
+    )
+    for question in questions:
+        words = (*question, "--json", "--today", "2026-11-23") if question[0] != "trace" else (*question, "--json")
+        there = scouting(*words, *folders, SCOUTING_DATABASE_URL=url)
+        here = scouting(*words, *folders)
+        assert (there.returncode, there.stdout) == (here.returncode, here.stdout), question
+
+    record = {
+        "id": "new",
+        "kind": "news",
+        "title": "Neuer Drucksensor",
+        "url": "https://new.example/1",
+        "date": "2026-11-20",
+    }
+    (tmp_path / "new.jsonl").write_text(json.dumps(record), "utf-8")
+    for words in (("import", tmp_path / "new.jsonl"), ("process",)):
+        assert scouting(*words, *folders[:2], SCOUTING_DATABASE_URL=url).returncode == 0
+    found = scouting("search", "Drucksensor", "--json", *folders, SCOUTING_DATABASE_URL=url)
+    assert [hit["id"] for hit in json.loads(found.stdout)["hits"]] == ["new"]
