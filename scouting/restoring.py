@@ -39,9 +39,10 @@ def restore_backup(settings: Settings, source: Path, *, erasures: Path | None = 
 
     What was erased since is erased again: by the folder's own list, if one was left there, and by `erasures`.
     """
-    target, overlay = settings.data_dir / RECORD, settings.config_dir or settings.data_dir / "config"
-    if settings.database_url is None and target.exists():
-        raise RecordError(f"{target} exists: restore into an empty folder")
+    overlay = settings.config_dir or settings.data_dir / "config"
+    held = sorted(settings.data_dir.glob(f"{RECORD}*"))  # also a log left beside it: it would be replayed onto ours
+    if settings.database_url is None and held:
+        raise RecordError(f"{held[0]} exists: move {RECORD}* aside or restore into another folder")
     known = [read_erasures(path) for path in (settings.data_dir / ERASURES, erasures) if path and path.exists()]
     if erasures is not None and not erasures.exists():
         raise RecordError(f"{erasures}: this list of erasures is not there")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scouting.cli.common import Json, app, err, fail, now, print_json, settings
+from scouting.cli.common import Json, app, beating, err, fail, now, print_json, settings
 
 if TYPE_CHECKING:
     from scouting.app import App
@@ -24,15 +24,11 @@ def forget(
 ) -> None:
     """Erase from record, index and editions; what was erased does not come back."""
     from scouting.app import open_app
-    from scouting.publish import publish
 
     if (key is None) is not expired:
         fail("name what to forget, or give --expired: one of the two", code=2)
     with open_app(settings(), must_exist=True) as running, running.store.writer(at=now()):
         done = _give_up(running) if key is None else _erase(running, key, reason)
-        today = running.today(now())
-        with running.writing_engine(today=today) as engine:
-            publish(running.store.database, engine, index=running.index_name, today=today)
     what = "erased" if key else "texts given up"
     if json:
         print_json({what.replace(" ", "_"): done})
@@ -41,22 +37,33 @@ def forget(
 
 
 def _give_up(running: "App") -> int:
+    from scouting.publish import publish
     from scouting.retention import drop_texts
 
-    return drop_texts(running.store.database, now=now())
+    database, today = running.store.database, running.today(now())
+    done = drop_texts(database, now=now())
+    with running.writing_engine(today=today) as engine:
+        publish(database, engine, index=running.index_name, today=today, on_batch=beating(running.store, _quietly))
+    return done
 
 
 def _erase(running: "App", key: str, reason: str) -> int:
     from scouting.forgetting import ERASURES, rewrite_digests
     from scouting.forgetting import forget as erase
+    from scouting.rebuilding import rebuild_index
 
-    document = running.store.document(key)
-    ids = [document.id] if document else running.store.ids_of_source(key)
+    store = running.store
+    document = store.document(key)
+    ids = [document.id] if document else store.ids_of_source(key)
     if not ids:
         fail(f"{key}: no such document and no source with documents")
     listed = running.settings.data_dir / ERASURES
-    erased = erase(
-        running.store.database, ids, reason=reason, team="", actor=getpass.getuser(), at=now(), erasures=listed
-    )
+    erased = erase(store.database, ids, reason=reason, team="", actor=getpass.getuser(), at=now(), erasures=listed)
     rewrite_digests(running)
+    # An engine only marks what is deleted, its files hold it on: a new index does not.
+    rebuild_index(running, today=running.today(now()), on_batch=beating(store, _quietly))
     return erased
+
+
+def _quietly(_done: int) -> None:
+    """No bar for what nobody waits for."""

@@ -79,7 +79,11 @@ def test_record_and_configuration_come_back_and_the_index_is_made_anew(tmp_path:
 def test_a_folder_that_holds_data_is_left_alone(tmp_path: Path) -> None:
     furnish(tmp_path, [Paper(id="a")]).close()
     write_backup(settings(tmp_path), tmp_path / "b.zip", now=NOW)
-    with pytest.raises(RecordError, match="restore into an empty folder"):
+    with pytest.raises(RecordError, match="restore into another folder"):
+        restore_backup(settings(tmp_path), tmp_path / "b.zip")
+    (tmp_path / "data/scouting.db").unlink()
+    (tmp_path / "data/scouting.db-wal").write_bytes(b"of the record before")
+    with pytest.raises(RecordError, match=r"scouting\.db-wal exists: move scouting\.db\* aside"):
         restore_backup(settings(tmp_path), tmp_path / "b.zip")
 
 

@@ -1,12 +1,14 @@
 """Erasure: what is gone is gone from the record and the index, and does not come back."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
+from scouting.app import App
 from scouting.database import Database
 from scouting.delivery import deliver
 from scouting.errors import RecordError
@@ -17,8 +19,10 @@ from scouting.models import documents, facts, metadata, tombstones
 from scouting.publish import publish
 from scouting.store import Store
 from scouting.weeks import Week
+from search.entries import Filters
 from search.memory import MemoryEngine
 from spiders.items import Item
+from tests.commands import said, scouting
 from tests.scouting.conftest import NOW, origin
 from tests.scouting.house import TODAY as MONDAY
 from tests.scouting.house import Paper, deadline, furnish, weekly
@@ -195,3 +199,33 @@ def test_editions_and_their_pages_name_it_no_more_and_keep_their_numbers(tmp_pat
         assert "ustermann" not in text
         assert proof.title not in text
         assert "Gelöschtes Dokument" in text
+
+
+def test_the_command_leaves_nothing_in_the_files_of_the_index_either(tmp_path: Path) -> None:
+    with furnish(tmp_path, [Paper(id=name, title=f"Bericht {name}") for name in "abc"]) as app:
+        assert app.engine.count(Filters()) == 3
+    (tmp_path / "config/competences/sensorik.yml").unlink()
+    folders = ("--data-dir", tmp_path / "data", "--config-dir", tmp_path / "config")
+    assert json.loads(scouting("forget", "b", "--json", *folders).stdout) == {"erased": 1}
+    assert list((tmp_path / "data/index").rglob("*.del")) == []
+    with App(app.settings) as again:
+        assert sorted(again.engine.get(["a", "b", "c"])) == ["a", "c"]
+
+
+@pytest.mark.parametrize("words", [(), ("b", "--expired")])
+def test_the_command_wants_either_a_name_or_what_is_over(words: tuple[str, ...]) -> None:
+    done = scouting("forget", *words)
+    assert done.returncode == 2
+    assert "one of the two" in said(done)
+
+
+def test_what_is_over_goes_by_command(tmp_path: Path) -> None:
+    with furnish(tmp_path, [Paper(id="a"), Paper(id="b")]) as app, app.store.database.writing() as connection:
+        connection.execute(update(documents).where(documents.c.id == "a").values(keep="facts"))
+    (tmp_path / "config/competences/sensorik.yml").unlink()
+    folders = ("--data-dir", tmp_path / "data", "--config-dir", tmp_path / "config")
+    for given_up in (1, 0):
+        assert json.loads(scouting("forget", "--expired", "--json", *folders).stdout) == {"texts_given_up": given_up}
+    with App(app.settings) as again:
+        held = again.engine.get(["a", "b"])
+    assert (held["a"].text, bool(held["b"].text)) == ("", True)
