@@ -4,6 +4,7 @@ Hostile input can make a parser hang, eat all memory or crash. Here that costs o
 """
 
 import asyncio
+import logging
 import multiprocessing as mp
 import resource
 from collections.abc import Callable
@@ -90,6 +91,7 @@ class _Worker:
 def _serve(pipe: Connection) -> None:
     """Answer calls until the other end is gone."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    logging.disable()  # what is wrong with a page is in the answer; a library's own words about it would name addresses
     pipe.send("ready")
     while True:
         try:

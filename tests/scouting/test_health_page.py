@@ -1,7 +1,9 @@
 """What a proxy, an orchestrator and Prometheus are told, and that trouble is said without saying too much."""
 
 import re
+import signal
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -11,10 +13,12 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import insert, text
 
 from scouting.app import App
+from scouting.config import Settings
 from scouting.documents import stamp
 from scouting.models import claims
 from scouting.web import health
 from scouting.web.app import create_web
+from tests.postgresql import Server
 from tests.scouting.browsing import Browser
 from tests.scouting.house import NOW, TODAY, Paper, furnish
 
@@ -139,3 +143,23 @@ def test_an_error_of_ours_is_counted_too(app: App) -> None:
     assert found[("scouting_http_requests_total", "status=5xx")] == 1
     assert found[("scouting_up", "part=record")] == 0
     assert found[("scouting_up", "part=index")] == 1
+
+
+@pytest.mark.postgresql
+@pytest.mark.xdist_group("postgresql")
+def test_a_server_that_is_away_is_said_at_once_and_its_return_too(postgresql: Server, tmp_path: Path) -> None:
+    with Server(postgresql.binaries) as server, App(Settings(data_dir=tmp_path, database_url=server.create())) as app:
+        browser = browse(app)
+        assert browser.get("/readyz").status_code == 200
+        server.stop(signal.SIGQUIT)
+        began = time.monotonic()
+        assert browser.get("/readyz").json() == {
+            "ready": False, "record": "does not answer", "index": "ok", "jobs": "does not answer",
+        }  # fmt: skip
+        assert time.monotonic() - began < 2.5
+        assert numbers(browser)[("scouting_up", "part=record")] == 0
+        assert browser.get("/healthz").status_code == 200
+        server.start()
+        until = time.monotonic() + 20
+        while browser.get("/readyz").status_code != 200:
+            assert time.monotonic() < until

@@ -1,3 +1,4 @@
+import logging
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -36,3 +37,7 @@ def test_what_goes_wrong_costs_one_call(
 def test_what_a_reader_refuses_comes_back_in_its_words(workers: Workers) -> None:
     with pytest.raises(SourceError, match=r"^is no feed"):
         workers.call_now(feeds.read, b"", "https://www.example.org/")
+
+
+def test_a_reader_logs_nothing_past_the_programs_own_log(workers: Workers) -> None:
+    assert workers.call_now(logging.getLogger("trafilatura").isEnabledFor, logging.CRITICAL) is False
