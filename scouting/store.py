@@ -52,7 +52,7 @@ class Store(Runs, Claims, Editions):
                 select(aliases.c.document_id).where(aliases.c.alias == key),
                 select(identifiers.c.document_id).where(by_identifier),
             )
-            found = connection.execute(ways).scalar()
+            found = connection.execute(ways.order_by("id")).scalar()
             if found is None and "://" in key:
                 # A call with an id of its own is not identified by its address; whoever has only that may still ask.
                 at_address = select(documents.c.id).where(documents.c.url.in_({key, canonical_url(key)})).limit(2)
@@ -119,7 +119,10 @@ class Store(Runs, Claims, Editions):
         """By key or by label, in any case."""
         wanted = name.strip().lower()
         query = (
-            select(concepts.c.key).where((concepts.c.key == name) | (func.lower(concepts.c.label) == wanted)).limit(1)
+            select(concepts.c.key)
+            .where((concepts.c.key == name) | (func.lower(concepts.c.label) == wanted))
+            .order_by(concepts.c.key != name, concepts.c.key)
+            .limit(1)
         )
         with self.database.reading() as connection:
             key = connection.execute(query).scalar()
