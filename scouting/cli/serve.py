@@ -83,6 +83,7 @@ def serve_pages(running: "App", host: str, port: int) -> None:
         host=host,
         port=port,
         log_level="warning",
+        log_config=None,  # its lines have the form of all others, without secrets
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )

@@ -2,19 +2,26 @@
 
 import json
 import logging
+import socket
+import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
 
 import pytest
 import structlog
 
 from scouting.logs import HIDDEN, configure, redacted
-from tests.commands import environment, said, scouting
+from tests.commands import environment, said, scouting, start
 from tests.conftest import ROOT
+from tests.scouting.house import Paper, furnish
 
 
 class Terminal(StringIO):
@@ -154,3 +161,40 @@ def test_an_error_names_no_password() -> None:
     done = scouting("search", "x", SCOUTING_DATABASE_URL=address)
     assert done.returncode == 1
     assert "geheim" not in said(done)
+
+
+def test_an_unforeseen_error_of_a_page_is_one_line_of_the_log(tmp_path: Path) -> None:
+    with furnish(tmp_path, [Paper(id="a")]) as app:
+        data = app.settings.data_dir
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    serving = start("serve", "--jobs", "0", "--port", str(port), "--data-dir", data, SCOUTING_RUN_ID="pages")
+    try:
+        assert answer(port, "/sources?q=geheim") == 200
+        with closing(sqlite3.connect(data / "scouting.db")) as record:
+            record.execute("DROP TABLE source_runs")
+        assert answer(port, "/sources?q=geheim") == 500
+    finally:
+        serving.terminate()
+        logged = serving.communicate(timeout=30)[1]
+    lines = [json.loads(line) for line in logged.splitlines() if line.startswith("{")]
+    assert [(line["level"], line["run"]) for line in lines if line["level"] == "error"] == [("error", "pages")]
+    assert "no such table: source_runs" in lines[-1]["exception"]
+    assert "Traceback" not in "".join(line for line in logged.splitlines(keepends=True) if not line.startswith("{"))
+    assert "geheim" not in logged
+
+
+def answer(port: int, address: str) -> int:
+    """The status of an answer, once there is one."""
+    until = time.monotonic() + 30
+    while True:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}{address}", timeout=20) as response:
+                return int(response.status)
+        except HTTPError as error:
+            error.close()
+            return error.code
+        except URLError:
+            assert time.monotonic() < until
+            time.sleep(0.1)
