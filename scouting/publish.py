@@ -91,9 +91,13 @@ def last_number(database: Database) -> int:
 
 
 def set_position(database: Database, index: str, position: int) -> None:
-    """From here on the index follows the outbox."""
+    """The index holds all up to here, and from here on it follows the outbox."""
     with database.writing() as connection:
         _note(connection, index, position)
+        later = select(outbox.c.document_id).where(outbox.c.number > position)
+        held = (documents.c.stage == "annotated") & ~documents.c.withdrawn & documents.c.id.not_in(later)
+        connection.execute(update(documents).where(held).values(stage="indexed"))
+        _drop_passed(connection)
 
 
 def must_be_rebuilt(database: Database, index: str) -> bool:

@@ -11,7 +11,7 @@ from scouting.answers import calls_answer, search_answer, trends_answer
 from scouting.app import App
 from scouting.forgetting import ERASURES, forget
 from scouting.models import documents, outbox
-from scouting.publish import publish
+from scouting.publish import publish, waiting
 from scouting.rebuilding import rebuild_index
 from search.entries import Filters, Query
 from search.errors import IndexFormatError
@@ -72,6 +72,15 @@ def test_what_changes_meanwhile_is_in_it_and_the_old_one_answers_until_then(app:
     rebuild_index(app, today=TODAY, on_batch=meanwhile)
     assert seen == [len(PAPERS)]
     assert app.engine.get(["call"])["call"].title == "Förderung, geändert"
+
+
+def test_what_waited_before_a_rebuild_waits_no_more(app: App) -> None:
+    change(app, "call", "Förderung, geändert")
+    with app.store.database.writing() as connection:
+        connection.execute(update(documents).where(documents.c.id == "call").values(stage="annotated"))
+    rebuild_index(app, today=TODAY, on_batch=lambda _: None)
+    assert waiting(app.store.database) == 0
+    assert app.store.count_by("stage") == {"indexed": len(PAPERS)}
 
 
 def test_a_rebuild_that_fails_leaves_the_index_as_it_was(app: App) -> None:
