@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from elastic_transport.client_utils import DEFAULT
 from elasticsearch import (
     ApiError,
+    AuthenticationException,
+    AuthorizationException,
     BadRequestError,
     Elasticsearch,
     NotFoundError,
@@ -71,6 +73,10 @@ def asking(url: str) -> Iterator[None]:
         raise IndexUnavailableError(f"{url} does not answer: {error.message}") from error
     except NotFoundError as error:
         raise IndexFormatError(f"{url} has lost the index ({error}): run `scouting rebuild`") from error
+    except (AuthenticationException, AuthorizationException) as error:
+        raise IndexUnavailableError(
+            f"{url} answered {error.status_code}: set SCOUTING_ELASTICSEARCH_API_KEY to a key that may use this index"
+        ) from error
     except ApiError as error:
         raise IndexUnavailableError(f"{url} answered {error.status_code}: {error}") from error
 

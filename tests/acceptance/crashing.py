@@ -1,7 +1,12 @@
-"""The crash test's other processes: a sample web that survives, and a run on it that is killed."""
+"""The crash test's other processes: a sample web that survives, a run on it that is killed; and the long form by hand.
+
+`python -m tests.acceptance.crashing kill 50` kills 50 runs, compares what is left and prints where each kill fell.
+"""
 
 import json
+import random
 import sys
+import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -44,8 +49,20 @@ def run(folder: Path, declared: str) -> None:
         write_digests(app, COMPETENCES, today=today)
 
 
+def kill(number: int, seed: int) -> None:
+    """Kill as many runs and print where; raises AssertionError where one leaves anything else than it should."""
+    from tests.acceptance.killing import compare_all, table
+
+    with tempfile.TemporaryDirectory() as root:
+        kills = compare_all(Path(root), number, random.Random(seed))
+    sys.stdout.write(table(kills) + "\n")
+
+
 if __name__ == "__main__":
-    if sys.argv[1] == "serve":
-        serve()
-    else:
-        run(Path(sys.argv[2]), sys.argv[3])
+    match sys.argv[1:]:
+        case ["serve"]:
+            serve()
+        case ["run", folder, declared]:
+            run(Path(folder), declared)
+        case ["kill", number, *seed]:
+            kill(int(number), int(seed[0]) if seed else 3)
