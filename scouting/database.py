@@ -19,13 +19,18 @@ LOCK_SECONDS = 30
 SILENT_SECONDS = 60
 WRITE_LOCK = 0x5C0071  # any number, the same for ever and on every machine
 EXAMPLE = "SCOUTING_DATABASE_URL looks like postgresql://user:password@host:5432/database"
+NO_UTF8 = "this database cannot hold every letter: make one with ENCODING 'UTF8' TEMPLATE template0"
 LOST = "the connection to the server broke; nothing is lost: run the same again when the server is back"
 OPTIONS: dict[str, dict[str, Any]] = {
     "sqlite": {"connect_args": {"timeout": BUSY_SECONDS}},
     "postgresql": {
         "pool_pre_ping": True,  # a server that was away and is back again is not noticed
         "isolation_level": "READ COMMITTED",  # a writer sees what was committed while it waited for the lock
-        "connect_args": {"connect_timeout": BUSY_SECONDS, "application_name": "scouting"},
+        "connect_args": {
+            "connect_timeout": BUSY_SECONDS,
+            "application_name": "scouting",
+            "client_encoding": "utf8",  # whatever the environment says
+        },
     },
 }
 ONE_VIEW: dict[str, dict[str, Any]] = {
@@ -238,6 +243,8 @@ def _migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.connect().execution_options(scouting_writing=True) as connection:
+        if engine.dialect.name == "postgresql" and connection.scalar(text("SHOW server_encoding")) != "UTF8":
+            raise RecordError(f"{_without_secrets(engine.url)}: {NO_UTF8}")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()

@@ -62,6 +62,12 @@ class Server:
         """A database without tables. Returns its address."""
         return self._create(name or f"empty_{next(self._numbers)}", "template1")
 
+    def create_ascii(self) -> str:
+        """A database as a server without a language makes it. Returns its address."""
+        return self._create(
+            f"ascii_{next(self._numbers)}", "template0 ENCODING 'SQL_ASCII' LOCALE 'C' LOCALE_PROVIDER libc"
+        )
+
     def create(self) -> str:
         """A database with the record's tables. Returns its address."""
         return self._create(f"record_{next(self._numbers)}", TEMPLATE)

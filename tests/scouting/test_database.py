@@ -133,6 +133,10 @@ class TestOnAServer:
             Database(url)
         assert password not in str(told.value)
 
+    def test_a_database_that_does_not_know_every_letter_is_refused(self, postgresql: Server) -> None:
+        with pytest.raises(RecordError, match=r"ascii_.*: this database cannot hold every letter"):
+            Database(postgresql.create_ascii())
+
     def test_a_server_that_is_not_there_is_named(self) -> None:
         with pytest.raises(RecordError, match=r"127\.0\.0\.1:1/x: the server does not answer"):
             Database("postgresql://u:p@127.0.0.1:1/x")
