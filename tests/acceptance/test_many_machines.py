@@ -24,8 +24,8 @@ from tests.search.elasticsearch.node import Node, NodeMissingError, cluster, fre
 
 SEED, WEEK = 17, "2026-W47"
 SOURCES = (
-    "foerderdatenbank", "foerderinfo-mobilitaet", "foerderinfo-gesundheit-ernaehrung", "technikbote", "innovationsmagazin",
-    "institut-meldungen", "cluster-termine", "cluster-lehrgaenge", "arxiv",
+    "foerderdatenbank", "foerderinfo-mobilitaet", "foerderinfo-gesundheit-ernaehrung", "technikbote",
+    "innovationsmagazin", "institut-meldungen", "cluster-termine", "cluster-lehrgaenge", "arxiv",
 )  # fmt: skip
 DELAY = 0.2
 PATIENCE = 240
@@ -86,11 +86,22 @@ def ask(url: str, query: str) -> Any:  # noqa: ANN401  # one value of the databa
     return found[0] if found else None
 
 
-def wait_for(what: str, is_so: Callable[[], bool]) -> None:
+def wait_for(url: str, is_so: Callable[[], bool]) -> None:
     deadline = time.monotonic() + PATIENCE
     while not is_so():
-        assert time.monotonic() < deadline, what
+        assert time.monotonic() < deadline, ask_all(url)
         time.sleep(0.25)
+
+
+def ask_all(url: str) -> list[list[Any]]:
+    """What is still to do, for whoever reads why the test failed."""
+    queries = (
+        "SELECT job, finished_at, attempts, error FROM claims",
+        "SELECT task_name, status, attempts, lock, scheduled_at FROM procrastinate.procrastinate_jobs",
+        "SELECT stage, count(*) FROM documents GROUP BY stage",
+    )
+    with psycopg.connect(url) as connection:
+        return [connection.execute(query).fetchall() for query in queries]
 
 
 def is_done(url: str) -> bool:
@@ -139,12 +150,12 @@ def test_three_workers_do_what_one_machine_does_though_some_are_killed(tmp_path:
         for number in range(WORKERS):
             machines.start(f"worker-{number}", "worker")
         try:
-            wait_for("documents", lambda: is_reached(url, "documents", 200))
+            wait_for(url, lambda: is_reached(url, "documents", 200))
             machines.kill(f"worker-{rng.randrange(WORKERS)}")
             machines.kill(leader(url, machines))
-            wait_for("annotations", lambda: is_reached(url, "annotations", 1))
+            wait_for(url, lambda: is_reached(url, "annotations", 1))
             nodes[rng.randrange(len(nodes))].kill()
-            wait_for("the end", lambda: is_done(url))
+            wait_for(url, lambda: is_done(url))
         finally:
             ended = machines.end()
         assert max(ended.values()) < 10
