@@ -14,7 +14,7 @@ from scouting import __version__
 from scouting.app import App
 from scouting.documents import stamp
 from scouting.errors import ScoutingError
-from scouting.models import claims, documents, outbox, source_runs
+from scouting.models import QUEUE, claims, documents, outbox, source_runs
 from scouting.schedule import CRAWL
 from search.entries import Filters
 from search.errors import SearchError
@@ -123,9 +123,9 @@ def _of_jobs(connection: Connection) -> Iterator[GaugeMetricFamily]:
 def _of_queue(connection: Connection) -> Iterator[GaugeMetricFamily]:
     """Where several machines work: procrastinate's own table, if it is there."""
     dialect = connection.dialect
-    if dialect.name != "postgresql" or not dialect.has_table(connection, "procrastinate_jobs"):
+    if dialect.name != "postgresql" or not dialect.has_table(connection, "procrastinate_jobs", schema=QUEUE):
         return
-    rows = connection.execute(text("SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY status"))
+    rows = connection.execute(text(f"SELECT status::text, count(*) FROM {QUEUE}.procrastinate_jobs GROUP BY status"))
     yield _gauge("queue_jobs", "Jobs in the queue.", ("status",), [((row[0],), row[1]) for row in rows])
 
 

@@ -28,6 +28,7 @@ metadata = MetaData(
 )
 
 STAMP = String(27)
+QUEUE = "procrastinate"  # on PostgreSQL: the schema of the queue, beside the record's tables
 ID = String(200).with_variant(String(200, collation="C"), "postgresql")  # sorted alike on both
 
 

@@ -16,9 +16,9 @@ from scouting.app import App
 from scouting.documents import stamp
 from scouting.errors import RecordError
 from scouting.jobs import lock_of
+from scouting.models import QUEUE
 from scouting.schedule import CRAWL, Due
 
-SCHEMA = "procrastinate"  # beside the record's tables, so that neither knows the other's
 LOCK = 0x5C0073  # while the schema is made; any number that nothing else uses in this database
 CRAWLS, DOCUMENTS = "crawls", "documents"  # queues
 RUN, ANNOTATE, PUBLISH = "run", "annotate", "publish"  # tasks
@@ -31,7 +31,7 @@ UNFINISHED = (
 def connection_of(url: URL) -> dict[str, Any]:
     """What psycopg needs to reach the jobs of a record."""
     plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return {"conninfo": plain, "kwargs": {"options": f"-c search_path={SCHEMA}"}}
+    return {"conninfo": plain, "kwargs": {"options": f"-c search_path={QUEUE}"}}
 
 
 @contextmanager
@@ -122,8 +122,8 @@ def _make_schema(url: URL) -> None:
     try:
         with psycopg.connect(connection["conninfo"], **connection["kwargs"]) as session:
             session.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
-            session.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
-            found = session.execute("SELECT to_regclass(%s)", (f"{SCHEMA}.procrastinate_jobs",)).fetchone()
+            session.execute(f"CREATE SCHEMA IF NOT EXISTS {QUEUE}")
+            found = session.execute("SELECT to_regclass(%s)", (f"{QUEUE}.procrastinate_jobs",)).fetchone()
             if found is None or found[0] is None:
                 session.execute(Queue(connector=SyncPsycopgConnector()).schema_manager.get_schema())
     except psycopg.Error as error:

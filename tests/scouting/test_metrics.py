@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import psycopg
 import pytest
-from procrastinate.schema import SchemaManager
 from prometheus_client import CollectorRegistry
 from sqlalchemy import insert, update
 
@@ -18,6 +16,7 @@ from scouting.config import Settings
 from scouting.documents import stamp
 from scouting.metrics import Gauges, overdue
 from scouting.models import claims, documents, outbox
+from scouting.queue import PUBLISH, defer, open_queue
 from scouting.web.app import create_web
 from scouting.web.health import Health
 from tests.conftest import ROOT
@@ -218,10 +217,9 @@ def test_both_databases_give_the_same_numbers(record_url: str, tmp_path: Path) -
 @pytest.mark.xdist_group("postgresql")
 def test_the_queues_jobs_are_counted_once_its_tables_are_there(postgresql: Server, tmp_path: Path) -> None:
     url = postgresql.create()
-    waiting = "INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('scouting', 'perform')"
-    with psycopg.connect(url) as connection:
-        connection.execute(SchemaManager.get_schema())
-        connection.execute(waiting)
     with App(Settings(data_dir=tmp_path, database_url=url)) as app:
+        assert "queue_jobs todo" not in numbers(app)
+        with open_queue(app.store.database.url) as queue:
+            defer(queue, PUBLISH, attempt=0)
         assert numbers(app)["queue_jobs todo"] == 1
     postgresql.drop(url)
