@@ -38,6 +38,7 @@ class Document:
     details: Mapping[str, Any] = field(default_factory=dict)
     story_id: str | None = None
     leads_story: bool = True
+    text_dropped: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ def _annotated(annotation: Any) -> dict[str, Any] | None:  # noqa: ANN401  # sto
 def _stored(document: Document, rows: Any, app: App) -> dict[str, Any]:  # noqa: ANN401  # rows of Store.hops
     return {
         "stage": document.stage,
+        "text_dropped": document.text_dropped,
         "annotation": rows["annotation"],
         "story": [
             {"id": told.id, "source": told.source, "title": told.title, "first": told.leads_story}

@@ -22,8 +22,10 @@ from scouting.store import Store
 from search.entries import Filters, Query
 from search.memory import MemoryEngine
 from spiders.items import Item
+from tests.scouting.browsing import browse
 from tests.scouting.conftest import NOW, origin
-from tests.scouting.house import TODAY
+from tests.scouting.house import TODAY, Paper, furnish
+from tests.scouting.test_publish import NOTHING_SAID
 
 LONG = " ".join(f"Wort{n}" for n in range(90))
 RELEASE = Item(
@@ -281,3 +283,15 @@ def test_after_the_texts_are_gone_everything_counts_the_same_and_in_a_rebuilt_in
         rebuild_index(app, today=TODAY, on_batch=lambda _: None)
         assert answers(app) == before
         assert app.engine.version() == live
+
+
+def test_the_page_of_a_document_says_why_its_text_is_gone(tmp_path: Path) -> None:
+    with furnish(tmp_path, [Paper(id="a")]) as app:
+        with app.store.database.writing() as connection:
+            connection.execute(update(documents).values(keep="facts"))
+            data = {**NOTHING_SAID, "summary": "Ein Auszug."}
+            connection.execute(update(annotations).values(data=data))
+        drop_texts(app.store.database, now=NOW)
+        page = " ".join(browse(app).page("/documents/a").text_content().split())
+    assert "Ein Auszug." in page
+    assert "Seit dem 21.11.2026 halten wir den Text nicht mehr vor" in page
