@@ -22,9 +22,10 @@ def assign(connection: Connection, signatures: Mapping[str, Sequence[int]]) -> N
     if new:
         own = update(documents).where(documents.c.id == bindparam("of")).values(story_id=bindparam("of"))
         connection.execute(own, new)
+    alone = neighbours.alone()
     for document in signatures:
         alike = neighbours.alike(document)
-        if alike or neighbours.told[document].story_id:
+        if alike or (neighbours.told[document].story_id and document not in alone):
             _join(connection, document, alike)
     neighbours.save()
 
@@ -60,6 +61,7 @@ class _Neighbours:
         for some in _chunks(sorted({band for own in self._bands.values() for band in own})):
             for row in connection.execute(select(story_bands).where(story_bands.c.band.in_(some))):
                 self._holders[row.band].append(row.document_id)
+        self._fetch(sorted({holder for holders in self._holders.values() for holder in holders}))
 
     def alike(self, document: str) -> list[str]:
         """Earlier documents, and members of the batch before this one, that tell the same; then it is one of them."""
@@ -67,7 +69,6 @@ class _Neighbours:
         candidates = sorted({holder for band in own for holder in self._holders[band]})
         for band in own:
             self._holders[band].append(document)
-        self._fetch([candidate for candidate in candidates if candidate not in self._signatures])
         told, signature = self.told[document], self._signatures[document]
         return [
             candidate
@@ -75,6 +76,14 @@ class _Neighbours:
             if told.may_tell_the_same_as(self.told[candidate])
             and similarity(signature, self._signatures[candidate]) >= SAME_STORY
         ]
+
+    def alone(self) -> set[str]:
+        """Of the batch, those whose story is nobody else's: annotated anew they have nothing to leave."""
+        stories = {document for document in self._bands if self.told[document].story_id == document}
+        for some in _chunks(sorted(stories)):
+            query = select(documents.c.story_id).where(documents.c.story_id.in_(some)).group_by(documents.c.story_id)
+            stories -= set(self._connection.execute(query.having(func.count() > 1)).scalars())
+        return stories
 
     def save(self) -> None:
         """Keep the bands of the batch."""
