@@ -121,12 +121,18 @@ def _of_jobs(connection: Connection) -> Iterator[GaugeMetricFamily]:
 
 
 def _of_queue(connection: Connection) -> Iterator[GaugeMetricFamily]:
-    """Where several machines work: procrastinate's own table, if it is there."""
+    """Where several machines work: procrastinate's own tables, if they are there."""
     dialect = connection.dialect
     if dialect.name != "postgresql" or not dialect.has_table(connection, "procrastinate_jobs", schema=QUEUE):
         return
-    rows = connection.execute(text(f"SELECT status::text, count(*) FROM {QUEUE}.procrastinate_jobs GROUP BY status"))
-    yield _gauge("queue_jobs", "Jobs in the queue.", ("status",), [((row[0],), row[1]) for row in rows])
+    jobs = text(f"SELECT task_name, status::text, count(*) FROM {QUEUE}.procrastinate_jobs GROUP BY task_name, status")
+    rows = [((row[0], row[1]), row[2]) for row in connection.execute(jobs)]
+    yield _gauge("queue_jobs", "Jobs in the queue.", ("task", "status"), rows)
+    alive = text(
+        f"SELECT count(*) FROM {QUEUE}.procrastinate_workers WHERE last_heartbeat > now() - interval '1 minute'"
+    )
+    workers = connection.execute(alive).scalar_one()
+    yield _gauge("queue_workers", "Workers heard of in the last minute.", (), [((), workers)])
 
 
 def overdue(connection: Connection, now: datetime) -> list[str]:

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 from prometheus_client import CollectorRegistry
-from sqlalchemy import insert, update
+from sqlalchemy import insert, text, update
 
 from scouting import __version__
 from scouting.app import App
 from scouting.config import Settings
 from scouting.documents import stamp
 from scouting.metrics import Gauges, overdue
-from scouting.models import claims, documents, outbox
-from scouting.queue import PUBLISH, defer, open_queue
+from scouting.models import QUEUE, claims, documents, outbox
+from scouting.queue import RUN, defer, open_queue
 from scouting.web.app import create_web
 from scouting.web.health import Health
 from tests.conftest import ROOT
@@ -180,7 +180,7 @@ def dashboard_names() -> set[str]:
 
 
 def test_the_dashboard_asks_only_for_what_is_given(app: App) -> None:
-    only_on_postgresql = {"scouting_queue_jobs"}
+    only_on_postgresql = {"scouting_queue_jobs", "scouting_queue_workers"}
     assert dashboard_names() - only_on_postgresql <= given_names(app)
     assert len(dashboard_names()) > 15
 
@@ -215,11 +215,15 @@ def test_both_databases_give_the_same_numbers(record_url: str, tmp_path: Path) -
 
 @pytest.mark.postgresql
 @pytest.mark.xdist_group("postgresql")
-def test_the_queues_jobs_are_counted_once_its_tables_are_there(postgresql: Server, tmp_path: Path) -> None:
+def test_the_queues_jobs_and_workers_are_counted_once_its_tables_are_there(postgresql: Server, tmp_path: Path) -> None:
     url = postgresql.create()
     with App(Settings(data_dir=tmp_path, database_url=url)) as app:
-        assert "queue_jobs todo" not in numbers(app)
+        assert "queue_workers" not in numbers(app)
         with open_queue(app.store.database.url) as queue:
-            defer(queue, PUBLISH, attempt=0)
-        assert numbers(app)["queue_jobs todo"] == 1
+            defer(queue, RUN, job="process", due_at=stamp(NOW), attempts=0)
+            defer(queue, RUN, job="digest", due_at=stamp(NOW), attempts=0)
+        with app.store.database.writing() as connection:
+            connection.execute(text(f"INSERT INTO {QUEUE}.procrastinate_workers DEFAULT VALUES"))
+        found = numbers(app)
+    assert (found[f"queue_jobs {RUN} todo"], found["queue_workers"]) == (2, 1)
     postgresql.drop(url)
