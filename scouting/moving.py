@@ -36,11 +36,10 @@ from sqlalchemy.exc import IntegrityError
 from scouting.database import Database, upsert
 from scouting.errors import RecordError
 from scouting.models import facts, leases, metadata
-from scouting.store import Store
+from scouting.store import MOVING, Store
 
 BATCH = 1_000
 RECORD = "record"  # the fact that tells one record from another; it goes where the record goes
-MOVING = "moving"  # the fact of a target that is not complete yet: which record it receives
 TABLES = [table for table in metadata.sorted_tables if table is not leases]  # who works is true of a place
 SQLITE_SEQUENCE = plain_table("sqlite_sequence", column("name"), column("seq"))
 
@@ -84,9 +83,8 @@ def copy_record(source: Database, target: Database, *, on_rows: OnRows | None = 
 
 
 def record_id(database: Database) -> str:
-    """The id of this record, given when it is first asked for."""
-    with database.reading() as connection:
-        found = _fact(connection, RECORD)
+    """The id of this record, given when it is first asked for. Raises RecordError for half a record."""
+    found = Store(database).fact(RECORD)
     if found is None:
         with database.writing() as connection:
             upsert(connection, facts, [{"name": RECORD, "value": secrets.token_hex(16)}])

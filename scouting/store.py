@@ -10,6 +10,7 @@ from scouting.claims import Claims
 from scouting.database import Database, upsert
 from scouting.documents import Document
 from scouting.editions import Editions
+from scouting.errors import RecordError
 from scouting.identity import canonical_url
 from scouting.models import (
     aliases,
@@ -25,6 +26,7 @@ from scouting.models import (
 from scouting.runs import Runs
 
 CHUNK = 500
+MOVING = "moving"  # the fact of a record that is not complete yet: which one it receives
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,12 @@ class Concept:
 
 
 class Store(Runs, Claims, Editions):
-    """All questions to the record."""
+    """All questions to the record. Raises RecordError for one that is only half there."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        if self.fact(MOVING) is not None:
+            raise RecordError(f"{database.name} holds half a record: let `migrate-record` or `restore` end first")
 
     def document(self, key: str) -> Document | None:
         """By id, by the id of a document merged into it, or by an identifier or an address that no other shares."""

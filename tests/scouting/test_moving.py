@@ -9,14 +9,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import delete, insert, text
 
 from scouting.database import Database, opened
 from scouting.documents import stamp
 from scouting.errors import LeaseHeldError, RecordError
 from scouting.ingest import ingest
-from scouting.models import deliveries, documents, facts, indexes, leases, outbox, runs, source_runs
-from scouting.moving import MOVING, TABLES, copy_record, move_record, sum_table
+from scouting.models import deliveries, facts, indexes, leases, outbox, runs, source_runs
+from scouting.moving import TABLES, copy_record, move_record, sum_table
 from scouting.runs import save_checkpoint
 from scouting.store import Store
 from spiders.items import Item
@@ -199,11 +199,12 @@ def test_nobody_writes_while_the_record_moves(sample: Database, tmp_path: Path) 
         move_record(Store(sample), empty, at=NOW, on_rows=write)
 
 
-def test_a_copy_that_is_not_complete_says_so(ways: tuple[str, str], target: Database) -> None:
+def test_half_a_record_is_not_worked_on(ways: tuple[str, str], target: Database, tmp_path: Path) -> None:
     die_after(ways, 2)
-    with target.reading() as connection:
-        assert connection.execute(select(facts.c.value).where(facts.c.name == MOVING)).scalar() is not None
-        assert connection.execute(select(documents.c.id)).first() is not None
+    with pytest.raises(RecordError, match="holds half a record"):
+        Store(target)
+    with opened(f"sqlite:///{tmp_path / 'copy.db'}") as copy, pytest.raises(RecordError, match="holds half a record"):
+        copy_record(target, copy)
 
 
 def die_after(ways: tuple[str, str], commits: int) -> None:
