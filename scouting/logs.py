@@ -31,10 +31,8 @@ RULES = (
 SECRET_NAME = re.compile(rf"(?:^|_)(?:{SECRET_NAMES})s?$", re.IGNORECASE)
 SECRET_VARIABLE = re.compile(r"_(?:KEY|PASSWORD|TOKEN)$")
 SHORTEST_SECRET = 6  # a shorter one would be found in common words
-CHATTY = {  # each tick, each visitor's address, each request to the index, each step of a migration, each job put in
-    name: logging.WARNING
-    for name in ("apscheduler", "uvicorn.access", "elastic_transport", "alembic", "procrastinate.jobs")
-}
+# Each tick, each visitor's address, each request to the index, each step of a migration, each job put in.
+CHATTY = ("apscheduler", "uvicorn.access", "elastic_transport", "alembic", "procrastinate.jobs")
 
 
 def configure(*, level: int, run: str, stream: TextIO) -> None:
@@ -62,8 +60,8 @@ def configure(*, level: int, run: str, stream: TextIO) -> None:
     handler.setFormatter(formatter)
     handler.setLevel(level)  # at the end of the line: Scrapy sets its loggers' own
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    for name, least in CHATTY.items():
-        logging.getLogger(name).setLevel(least)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
