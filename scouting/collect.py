@@ -55,6 +55,7 @@ def collect(
     `from_start` passes over the checkpoints, so that each source looks back as far as its `lookback_days` says.
     """
     run_id = store.start_run("crawl", at=now)
+    sources = [reaching_back(source, store) for source in sources]
     collection = _Collection(store, sources, run_id, now, on_source)
     crawl(
         sources,
@@ -66,6 +67,13 @@ def collect(
     )
     store.finish_run(run_id, at=now + timedelta(seconds=sum(report.seconds for report in collection.reports)))
     return collection.reports
+
+
+def reaching_back(source: Source, store: Store) -> Source:
+    """Until a run has ended well a source may look back further: trends are measured against what was before."""
+    if source.backfill_days is None or store.has_finished_before(source.name):
+        return source
+    return source.model_copy(update={"lookback_days": max(source.backfill_days, source.lookback_days)})
 
 
 def crawl_settings(settings: Settings) -> CrawlSettings:

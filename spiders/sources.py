@@ -39,6 +39,7 @@ class Source(BaseModel):
     cadence: Literal["hourly", "daily", "weekly", "monthly"] = "daily"
     delay: float = Field(default=1.0, ge=0)
     lookback_days: int = Field(default=30, ge=1)
+    backfill_days: int | None = Field(default=None, ge=1, description="how far the first run looks back, if further")
     expect: Mapping[str, float] = Field(
         default_factory=dict, description="items: least number in a full listing; a field: least share"
     )

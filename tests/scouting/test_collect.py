@@ -10,8 +10,12 @@ from typing import Any
 import pytest
 
 from scouting.app import open_app
+from scouting.collect import reaching_back
 from scouting.config import Settings
+from scouting.store import Store
+from spiders.sources import Source
 from tests.commands import said, scouting
+from tests.scouting.conftest import NOW
 from tests.spiders.crawling import Asked, serve
 
 DECLARATION = """
@@ -136,3 +140,16 @@ def test_an_entry_that_cannot_be_used_is_named_and_the_rest_kept(paper: House) -
 def test_a_crawl_asks_no_source_that_is_switched_off_or_unknown(paper: House) -> None:
     done = scouting("crawl", "--source", "nobody", *paper.folders())
     assert (done.returncode, "--source nobody: no such source" in said(done)) == (2, True)
+
+
+def test_a_first_run_looks_back_further(store: Store) -> None:
+    source = Source.model_validate(
+        {"name": "a", "title": "A", "url": "https://a.example/", "kind": "news", "spider": "feeds",
+         "known": "documented", "seen": "here", "licence": "CC0-1.0", "lookback_days": 30, "backfill_days": 1095}
+    )  # fmt: skip
+    assert reaching_back(source, store).lookback_days == 1095
+    row = {"source": "a", "status": "failed", "items": 0, "new": 0, "changed": 0, "seconds": 0.0, "error": "away"}
+    store.note_source_run(store.start_run("crawl", at=NOW), row, at=NOW)
+    assert reaching_back(source, store).lookback_days == 1095
+    store.note_source_run(store.start_run("crawl", at=NOW), {**row, "status": "ok", "error": None}, at=NOW)
+    assert reaching_back(source, store).lookback_days == 30
