@@ -125,7 +125,8 @@ def test_asking_imports_no_crawler_no_pipeline_and_no_unused_engine(folder: Path
     code = (
         "import sys; from scouting.cli.main import main\n"
         "try: main()\nexcept SystemExit: pass\n"
-        "print([m for m in ('spacy', 'scrapy', 'elasticsearch', 'trafilatura', 'psycopg') if m in sys.modules], file=sys.stderr)"
+        "unused = ('spacy', 'scrapy', 'elasticsearch', 'trafilatura', 'psycopg')\n"
+        "print([m for m in unused if m in sys.modules], file=sys.stderr)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, command, "--data-dir", str(folder)],
