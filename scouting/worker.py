@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+import psycopg
 import structlog
 from procrastinate import App as Queue
 from procrastinate import BaseRetryStrategy, RetryDecision
@@ -78,7 +79,7 @@ class Worker:
                     self._add_tasks(queue)
                     async with queue.open_async():
                         await self._take(queue)
-            except (ScoutingError, ConnectorException, OSError) as error:
+            except (ScoutingError, ConnectorException, psycopg.Error, OSError) as error:
                 log.error("worker waits for the record", reason=str(error) or type(error).__name__)
                 await self._pause(AGAIN_SECONDS)
 
@@ -91,6 +92,7 @@ class Worker:
         takers = [
             asyncio.create_task(queue.run_worker_async(queues=[name], concurrency=places, **options))
             for name, places in ((CRAWLS, self._crawls_at_once), (DOCUMENTS, 1))
+            if places
         ]
         takers.append(asyncio.create_task(self._take_over(queue)))
         stopped = asyncio.create_task(self._stopped())

@@ -72,6 +72,10 @@ class Server:
         """A database with the record's tables. Returns its address."""
         return self._create(f"record_{next(self._numbers)}", TEMPLATE)
 
+    def copy(self, url: str) -> str:
+        """A database that holds what another holds, to which nobody is connected. Returns its address."""
+        return self._create(f"copy_{next(self._numbers)}", url.rpartition("/")[2])
+
     def _create(self, name: str, template: str) -> str:
         self._execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER scouting")
         return self.url(name)
