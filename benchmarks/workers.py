@@ -1,9 +1,9 @@
-"""Documents through hops 3 to 6 with one and with two workers of the queue, beside `scouting process` on the same record.
+"""Documents through hops 3 to 6 with one and two workers of the queue, beside `scouting process` on the same record.
 
     python -m benchmarks.workers [--documents 50000] [--elasticsearch URL]
 
-Invented German texts of 40 words on a PostgreSQL of its own (Debian's binaries); without an Elasticsearch the index lies in the
-data folder. `in process` is `scouting process --jobs 1`: the ratio of one worker to it is what the queue costs.
+Invented German texts of 40 words on a PostgreSQL of its own (Debian's binaries); without an Elasticsearch the index
+lies in the data folder. `in process` is `scouting process --jobs 1`: the ratio of one worker to it is what the queue costs.
 """
 
 import argparse
@@ -81,10 +81,8 @@ def rows(documents: int, seed: int = 1) -> Iterator[dict[str, str]]:
 
 def settings(folder: Path, url: str, elasticsearch: str | None, index: str = "benchmark") -> dict[str, str]:
     """The environment of an installation."""
-    served = (
-        {"SCOUTING_ELASTICSEARCH_URL": elasticsearch, "SCOUTING_ELASTICSEARCH_INDEX": index} if elasticsearch else {}
-    )
-    return environment(SCOUTING_DATA_DIR=str(folder), SCOUTING_DATABASE_URL=url, **served)
+    known = environment(SCOUTING_DATA_DIR=str(folder), SCOUTING_DATABASE_URL=url, SCOUTING_ELASTICSEARCH_INDEX=index)
+    return known | ({"SCOUTING_ELASTICSEARCH_URL": elasticsearch} if elasticsearch else {})
 
 
 def run(known: dict[str, str], *words: str) -> None:

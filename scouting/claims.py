@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from scouting.database import Database
 from scouting.documents import stamp
 from scouting.models import claims
+from scouting.sanitise import clean
 from scouting.schedule import Claim, Due
 
 KEPT = timedelta(days=40)  # longer than any rhythm: of each job the newest stays
@@ -59,11 +60,11 @@ class Claims:
 
     def finish_claim(self, run: Due, *, at: datetime, error: str | None = None) -> None:
         """The run has ended, for good."""
-        self._note(run, finished_at=stamp(at), retry_at=None, error=error)
+        self._note(run, finished_at=stamp(at), retry_at=None, error=error and clean(error))
 
     def fail_claim(self, run: Due, *, error: str, retry_at: datetime) -> None:
         """The attempt failed; another follows."""
-        self._note(run, finished_at=None, retry_at=stamp(retry_at), error=error)
+        self._note(run, finished_at=None, retry_at=stamp(retry_at), error=clean(error))
 
     def release_claims(self, *, at: datetime, but: Sequence[str]) -> int:
         """Let runs that nobody works on any more be started again, `but` these jobs. Returns how many."""
