@@ -3,7 +3,7 @@
     python -m benchmarks.workers [--documents 50000] [--elasticsearch URL]
 
 Invented German texts of 40 words on a PostgreSQL of its own (Debian's binaries); without an Elasticsearch the index
-lies in the data folder. `in process` is `scouting process --jobs 1`: the ratio of one worker to it is what the queue costs.
+lies in the data folder. `in process` is `scouting process --jobs 1`: one worker's ratio to it is what the queue costs.
 """
 
 import argparse
