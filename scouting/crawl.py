@@ -95,7 +95,8 @@ def _guarded(settings: CrawlSettings) -> dict[str, Any]:
 def _stop(_: object) -> None:
     from twisted.internet import reactor  # only importable after Scrapy has chosen one
 
-    cast("Any", reactor).stop()
+    if cast("Any", reactor).running:  # not yet stopped by a signal
+        cast("Any", reactor).stop()
 
 
 class _Crew:

@@ -27,7 +27,10 @@ GRACE_SECONDS = 4.0
 SAID = 2_000
 # Linux's PR_SET_PDEATHSIG: a child whose parent was killed ends too, lest two read the same host.
 STANDARD_ERROR = 2
-CHILD = "import ctypes; ctypes.CDLL(None).prctl(1, 15); from scouting.cli.main import main; main()"
+CHILD = (
+    "import ctypes, os; ctypes.CDLL(None).prctl(1, 15); os.getppid() == {parent} or os._exit(1); "
+    "from scouting.cli.main import main; main()"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ def perform(run: Due, settings: Settings, stop: threading.Event) -> Outcome:
     bound = timedelta(minutes=settings.outbound.source_minutes) + CRAWL_SLACK if is_crawl else LONGEST
     with tempfile.TemporaryFile("w+", errors="replace") as said, os.fdopen(os.dup(STANDARD_ERROR), "wb") as logged:
         child = subprocess.Popen(
-            [sys.executable, "-c", CHILD, *command_of(run)],
+            [sys.executable, "-c", CHILD.format(parent=os.getpid()), *command_of(run)],
             env=_environment(settings, run, logged.fileno()), pass_fds=(logged.fileno(),), start_new_session=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said,
         )  # fmt: skip

@@ -32,7 +32,13 @@ SECRET_NAME = re.compile(rf"(?:^|_)(?:{SECRET_NAMES})s?$", re.IGNORECASE)
 SECRET_VARIABLE = re.compile(r"_(?:KEY|PASSWORD|TOKEN)$")
 SHORTEST_SECRET = 6  # a shorter one would be found in common words
 # Each tick, each visitor's address, each request to the index, each step of a migration, each job put in.
-CHATTY = ("apscheduler", "uvicorn.access", "elastic_transport", "alembic", "procrastinate.jobs")
+CHATTY = {
+    "apscheduler": logging.WARNING,  # each tick
+    "uvicorn.access": logging.WARNING,  # each visitor's address
+    "alembic": logging.WARNING,
+    "procrastinate.jobs": logging.WARNING,
+    "elastic_transport": logging.ERROR,  # where no node answers, whoever asked says so
+}
 
 
 def configure(*, level: int, run: str, stream: TextIO) -> None:

@@ -16,6 +16,7 @@ from scouting.errors import LeaseHeldError
 from scouting.models import checkpoints, documents, leases, runs, source_runs
 
 LEASE_EXPIRES = timedelta(minutes=5)
+PID_EXPIRES = timedelta(hours=1)  # after a restart of the machine another process may bear the number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,9 +137,10 @@ def _ours(name: str) -> ColumnElement[bool]:
 
 def _is_another(host: str, pid: int, heartbeat: str, at: datetime) -> bool:
     """On this machine the process itself is asked; elsewhere its heartbeat decides, which no wrong clock prolongs."""
+    silent = abs(at - datetime.fromisoformat(heartbeat))
     if host == socket.gethostname():
-        return pid != os.getpid() and _runs(pid)
-    return abs(at - datetime.fromisoformat(heartbeat)) < LEASE_EXPIRES
+        return pid != os.getpid() and _runs(pid) and silent < PID_EXPIRES
+    return silent < LEASE_EXPIRES
 
 
 def _runs(pid: int) -> bool:

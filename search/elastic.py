@@ -125,8 +125,9 @@ class ElasticEngine:
     def _bulk(self, actions: Iterable[Json]) -> None:
         """All of them, and visible after. An id that is not there and a revision that is too old are no errors."""
         with asking(self._access.url):
+            others = len(self._access.nodes) - 1  # are asked where a node is away; the helper retries what was refused
             failed = streaming_bulk(
-                self._client.options(max_retries=0),  # the helper retries by itself, and only what was refused
+                self._client.options(max_retries=others, retry_on_status=()),
                 actions,
                 max_retries=self._access.retries,
                 initial_backoff=self._access.backoff,

@@ -41,10 +41,14 @@ class Access:
     retries: int = 5
     backoff: float = 1.0
 
+    @property
+    def nodes(self) -> list[str]:
+        return [address.strip() for address in self.url.split(",")]
+
     def connect(self) -> Elasticsearch:
         """A client of a server that answers and has our major version. Raises IndexUnavailableError."""
         client = Elasticsearch(
-            [address.strip() for address in self.url.split(",")],
+            self.nodes,
             api_key=self.api_key,
             request_timeout=self.timeout,
             max_retries=self.retries,
@@ -55,7 +59,9 @@ class Access:
         )
         try:
             with asking(self.url):
-                _check_major(client.options(max_retries=1), self.url)  # who just asks shall not wait for long
+                _check_major(
+                    client.options(max_retries=len(self.nodes)), self.url
+                )  # who just asks shall not wait for long
         except BaseException:
             client.close()
             raise

@@ -137,7 +137,7 @@ class PatientRetryMiddleware(RetryMiddleware):
             if seconds > PAUSE_LIMIT:
                 raise BlockedError(f"answered {response.status}: come back in {seconds:.0f} seconds")
             self.crawler.spider.manners.pause(request.url, seconds)  # type: ignore[union-attr]
-        return super().process_response(request, response, spider)
+        return super().process_response(request, response)
 
 
 class OriginMiddleware:
