@@ -66,8 +66,8 @@ def configure(*, level: int, run: str, stream: TextIO) -> None:
     handler.setFormatter(formatter)
     handler.setLevel(level)  # at the end of the line: Scrapy sets its loggers' own
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    for name in CHATTY:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    for name, least in CHATTY.items():
+        logging.getLogger(name).setLevel(least)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

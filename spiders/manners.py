@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from protego import Protego
-from scrapy import Request, Spider
+from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import IgnoreRequest
@@ -127,8 +127,8 @@ class RobotsMiddleware:
 class PatientRetryMiddleware(RetryMiddleware):
     """Retries as Scrapy does, but when the host says so, and not at all where that is too far away."""
 
-    def process_response(
-        self, request: Request, response: Response, spider: Spider | None = None
+    def process_response(  # type: ignore[override]  # Scrapy deprecates the spider it still may hand over
+        self, request: Request, response: Response
     ) -> Request | Response:
         """Pause the host as long as its Retry-After asks."""
         asked = response.headers.get("Retry-After")

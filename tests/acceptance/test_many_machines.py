@@ -1,12 +1,9 @@
 """Three workers, two schedulers, a PostgreSQL and three Elasticsearch nodes do together what one machine does alone."""
 
-import os
 import random
-import signal
-import subprocess
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -16,9 +13,10 @@ import psycopg
 import pytest
 
 from tests.acceptance.leaving import assert_same, read_back
+from tests.acceptance.machines import Machines
 from tests.acceptance.sampling import configure, served
-from tests.commands import COMMAND, environment, scouting
-from tests.conftest import ROOT, missing
+from tests.commands import scouting
+from tests.conftest import missing
 from tests.postgresql import Server, find_binaries
 from tests.search.elasticsearch.node import Node, NodeMissingError, cluster, free_port
 
@@ -27,7 +25,7 @@ SOURCES = (
     "foerderdatenbank", "foerderinfo-mobilitaet", "foerderinfo-gesundheit-ernaehrung", "technikbote",
     "innovationsmagazin", "institut-meldungen", "cluster-termine", "cluster-lehrgaenge", "arxiv",
 )  # fmt: skip
-DELAY = 0.2
+DELAY, JITTER = 0.3, 0.06  # seconds: as asked for; on the way to the server's log
 PATIENCE = 240
 WORKERS = 3
 # Not what depends on who came first: what a concept is called.
@@ -46,38 +44,6 @@ def parts(tmp_path: Path) -> Iterator[tuple[str, list[Node]]]:
             yield server.create_empty(), nodes
     except NodeMissingError as error:
         missing("Elasticsearch", str(error))
-
-
-class Machines:
-    """Processes of one installation, each with a data folder of its own, as on machines of their own."""
-
-    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
-        self._folder = folder
-        self._settings = settings
-        self.running: dict[str, subprocess.Popen[bytes]] = {}
-
-    def start(self, name: str, *words: str) -> None:
-        with (self._folder / f"{name}.log").open("ab") as log:
-            self.running[name] = subprocess.Popen(
-                [*COMMAND, *words], cwd=ROOT, stdout=log, stderr=log, start_new_session=True,
-                env=environment(SCOUTING_DATA_DIR=str(self._folder / name), **self._settings),
-            )  # fmt: skip
-
-    def kill(self, name: str) -> None:
-        """As a power cut would, with all that it runs."""
-        process = self.running.pop(name)
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-    def end(self) -> dict[str, float]:
-        """Ask all to end. Returns the seconds each took."""
-        taken = {}
-        for name, process in self.running.items():
-            began = time.monotonic()
-            process.send_signal(signal.SIGTERM)
-            process.wait(30)
-            taken[name] = time.monotonic() - began
-        return taken
 
 
 def ask(url: str, query: str) -> Any:  # noqa: ANN401  # one value of the database
@@ -164,7 +130,7 @@ def test_three_workers_do_what_one_machine_does_though_some_are_killed(tmp_path:
         assert_same({part: got[part] for part in COMPARED}, {part: expected[part] for part in COMPARED})
         gaps = least_gaps(log, asked)
     assert len(expected["documents"]) > 1_500
-    assert min(gaps.values()) >= DELAY * 0.95, gaps
+    assert min(gaps.values()) >= DELAY - JITTER, gaps
 
 
 def is_reached(url: str, table: str, number: int) -> bool:

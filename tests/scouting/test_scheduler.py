@@ -143,7 +143,7 @@ def test_one_scheduler_hands_out_runs_until_it_is_gone(store: Store, tmp_path: P
     url = store.database.url.render_as_string(hide_password=False)
     runner = Nothing()
     with open_app(Settings(data_dir=tmp_path, database_url=url)) as app:
-        scheduler = Scheduler(app, runner, lambda: NOW)
+        scheduler = Scheduler(app, runner, lambda: datetime.now(UTC))
         with subprocess.Popen([sys.executable, "-c", LEAD, url], cwd=ROOT, stdout=subprocess.PIPE) as other:
             assert other.stdout is not None
             assert other.stdout.readline() == b"leads\n"

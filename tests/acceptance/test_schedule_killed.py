@@ -1,0 +1,83 @@
+"""`scouting serve` is killed just after what it notes of its schedule: every run happens, none twice."""
+
+import random
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.killing import SEEN, SOON_MS
+from tests.acceptance.leaving import assert_same, read_back
+from tests.acceptance.machines import Machines
+from tests.acceptance.sampling import configure, served
+from tests.commands import scouting
+from tests.search.elasticsearch.node import free_port
+
+SOURCES = ("foerderinfo-mobilitaet", "technikbote", "cluster-termine", "innovationsmagazin")
+KILLS = 6
+PATIENCE = 120
+# Editions name the week of a real Monday, in which the sample year may have ended.
+COMPARED = ("documents", "identifiers", "annotations", "waiting", "entries", "held")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_serve_killed_after_rows_of_its_schedule_does_everything_once(tmp_path: Path) -> None:
+    rng = random.Random(5)
+    with served(tmp_path / "requests.log", 17, "2026-W47", *SOURCES) as sources:
+        config = str(configure(tmp_path / "config", sources))
+        done = scouting("run", "--json", SCOUTING_DATA_DIR=str(tmp_path / "one"), SCOUTING_CONFIG_DIR=config)
+        assert done.returncode == 0, done.stderr
+        machines = Machines(tmp_path, {"SCOUTING_CONFIG_DIR": config})
+        record = tmp_path / "serve" / "scouting.db"
+        for _ in range(KILLS):
+            machines.start("serve", "serve", "--port", str(free_port()))
+            changes = rng.randint(1, 3)
+            until(lambda seen=changes: seen_changes(record, seen))
+            time.sleep(rng.uniform(0, SOON_MS / 1000))
+            machines.kill("serve")
+        machines.start("serve", "serve", "--port", str(free_port()))
+        until(lambda: "digest" in ended(record))
+        assert machines.end()["serve"] < 10
+    assert ended(record) == {"digest", "nightly", "process", *(f"crawl:{name}" for name in SOURCES)}
+    got, expected = read_back(tmp_path / "serve"), read_back(tmp_path / "one")
+    assert_same({part: got[part] for part in COMPARED}, {part: expected[part] for part in COMPARED})
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < deadline
+
+
+def seen_changes(record: Path, number: int) -> bool:
+    """Wait until rows of the schedule have changed so many times."""
+    seen: set[object] = {schedule(record)}
+    deadline = time.monotonic() + PATIENCE
+    while len(seen) <= number:
+        assert time.monotonic() < deadline
+        seen.add(schedule(record))
+    return True
+
+
+def schedule(record: Path) -> object:
+    return asked(record, SEEN["schedule row"])
+
+
+def ended(record: Path) -> set[str]:
+    """Jobs that have run to their end."""
+    names = asked(record, "SELECT group_concat(job) FROM claims WHERE finished_at IS NOT NULL AND error IS NULL")
+    return set(str(names or "").split(",")) - {""}
+
+
+def asked(record: Path, query: str) -> object:
+    if not record.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(f"file:{record}?mode=ro", uri=True)) as connection:
+            return connection.execute(query).fetchone()[0]
+    except sqlite3.OperationalError:  # its tables are being made
+        return None
