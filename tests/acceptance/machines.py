@@ -1,4 +1,4 @@
-"""Processes of one installation, each with a data folder of its own where it is told so, as on machines of their own."""
+"""Processes of one installation, each with a data folder of its own, as on machines of their own."""
 
 import os
 import signal
