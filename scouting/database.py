@@ -30,6 +30,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
             "connect_timeout": BUSY_SECONDS,
             "application_name": "scouting",
             "client_encoding": "utf8",  # whatever the environment says
+            "prepare_threshold": None,  # a plan for any 500 values scans the table; one for these uses its index
         },
     },
 }
