@@ -2,7 +2,7 @@
 
     python -m benchmarks.workers [--documents 50000] [--elasticsearch URL]
 
-Invented German texts of 40 words on a PostgreSQL of its own (Debian's binaries); without an Elasticsearch the index
+Invented German texts of 250 words on a PostgreSQL of its own (Debian's binaries); without an Elasticsearch the index
 lies in the data folder. `in process` is `scouting process --jobs 1`: one worker's ratio to it is what the queue costs.
 """
 
@@ -30,7 +30,7 @@ from scouting.schedule import Due
 from tests.commands import COMMAND, environment
 from tests.postgresql import Server, find_binaries
 
-WORDS_EACH = 40
+WORDS_EACH = 250
 READY: dict[int, LiteralString] = {
     1: "SELECT count(*) = 1 FROM procrastinate.procrastinate_workers",
     2: "SELECT count(*) = 2 FROM procrastinate.procrastinate_workers",

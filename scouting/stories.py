@@ -1,14 +1,14 @@
 """Signatures in, stories out: documents that tell the same thing count once, at the date of the first of them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from nlp.duplicates import SAME_STORY, bands, similarity
-from scouting.database import upsert
+from scouting.database import among, insert_pairs
 from scouting.models import annotations, documents, outbox, story_bands
 
 TOLD_TWICE = frozenset({"news", "publication"})
@@ -55,13 +55,12 @@ class _Neighbours:
             document: bands(signature) if self.told[document].kind in TOLD_TWICE else ()
             for document, signature in signatures.items()
         }
-        for ids in _chunks(list(signatures)):
-            connection.execute(delete(story_bands).where(story_bands.c.document_id.in_(ids)))
+        connection.execute(delete(story_bands).where(among(connection, story_bands.c.document_id, signatures)))
         self._holders: defaultdict[str, list[str]] = defaultdict(list)
-        for some in _chunks(sorted({band for own in self._bands.values() for band in own})):
-            for row in connection.execute(select(story_bands).where(story_bands.c.band.in_(some))):
-                self._holders[row.band].append(row.document_id)
-        self._fetch(sorted({holder for holders in self._holders.values() for holder in holders}))
+        wanted = {band for own in self._bands.values() for band in own}
+        for row in connection.execute(select(story_bands).where(among(connection, story_bands.c.band, wanted))):
+            self._holders[row.band].append(row.document_id)
+        self._fetch({holder for holders in self._holders.values() for holder in holders})
 
     def alike(self, document: str) -> list[str]:
         """Earlier documents, and members of the batch before this one, that tell the same; then it is one of them."""
@@ -79,38 +78,26 @@ class _Neighbours:
 
     def alone(self) -> set[str]:
         """Of the batch, those whose story is nobody else's: annotated anew they have nothing to leave."""
-        stories = {document for document in self._bands if self.told[document].story_id == document}
-        for some in _chunks(sorted(stories)):
-            query = select(documents.c.story_id).where(documents.c.story_id.in_(some)).group_by(documents.c.story_id)
-            stories -= set(self._connection.execute(query.having(func.count() > 1)).scalars())
-        return stories
+        own = {document for document in self._bands if self.told[document].story_id == document}
+        of_these = among(self._connection, documents.c.story_id, own)
+        query = select(documents.c.story_id).where(of_these).group_by(documents.c.story_id).having(func.count() > 1)
+        return own - set(self._connection.execute(query).scalars())
 
     def save(self) -> None:
         """Keep the bands of the batch."""
-        rows = [{"band": band, "document_id": document} for document, own in self._bands.items() for band in set(own)]
-        upsert(self._connection, story_bands, rows)
+        pairs = [(band, document) for document, own in self._bands.items() for band in set(own)]
+        insert_pairs(self._connection, story_bands, pairs)
 
-    def _fetch(self, ids: list[str]) -> None:
-        for some in _chunks(ids):
-            query = select(annotations.c.document_id, annotations.c.data).where(annotations.c.document_id.in_(some))
-            self._signatures.update({row.document_id: row.data["signature"] for row in self._connection.execute(query)})
-            self.told.update(self._read_told(some))
+    def _fetch(self, ids: Collection[str]) -> None:
+        of_these = among(self._connection, annotations.c.document_id, ids)
+        query = select(annotations.c.document_id, annotations.c.data["signature"].label("signature")).where(of_these)
+        self._signatures.update({row.document_id: row.signature for row in self._connection.execute(query)})
+        self.told.update(self._read_told(ids))
 
-    def _read_told(self, ids: Sequence[str]) -> dict[str, _Told]:
-        return {
-            row.id: _Told(row.kind, row.published, row.story_id)
-            for some in _chunks(ids)
-            for row in self._connection.execute(
-                select(documents.c.id, documents.c.kind, documents.c.published, documents.c.story_id).where(
-                    documents.c.id.in_(some)
-                )
-            )
-        }
-
-
-def _chunks(values: Sequence[str], size: int = 800) -> Iterator[Sequence[str]]:
-    for start in range(0, len(values), size):
-        yield values[start : start + size]
+    def _read_told(self, ids: Collection[str]) -> dict[str, _Told]:
+        said = select(documents.c.id, documents.c.kind, documents.c.published, documents.c.story_id)
+        query = said.where(among(self._connection, documents.c.id, ids))
+        return {row.id: _Told(row.kind, row.published, row.story_id) for row in self._connection.execute(query)}
 
 
 def _join(connection: Connection, document: str, alike: Sequence[str]) -> None:

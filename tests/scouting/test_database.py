@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from scouting.models import facts, metadata
 from scouting.store import Store
 from tests.conftest import ROOT
 from tests.postgresql import PASSWORD, Server
-from tests.scouting.conftest import NOW, ON_A_SERVER
+from tests.scouting.conftest import ON_A_SERVER
 
 HOLD = """
 import sys, time
@@ -94,11 +95,11 @@ def test_a_second_writer_is_told_who_works(store: Store) -> None:
     with subprocess.Popen([sys.executable, "-c", HOLD, address(store)], cwd=ROOT, stdout=subprocess.PIPE) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"held\n"
-        with pytest.raises(LeaseHeldError, match=f"process {other.pid} on "), store.writer(at=NOW):
+        with pytest.raises(LeaseHeldError, match=f"process {other.pid} on "), store.writer(at=datetime.now(UTC)):
             pass
         other.kill()
         other.wait()
-        with store.writer(at=NOW):
+        with store.writer(at=datetime.now(UTC)):
             pass
 
 
