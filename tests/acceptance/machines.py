@@ -4,11 +4,16 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
+
+import psycopg
 
 from tests.commands import COMMAND, environment
 from tests.conftest import ROOT
+
+PATIENCE = 300
 
 
 class Machines:
@@ -41,3 +46,47 @@ class Machines:
             process.wait(30)
             taken[name] = time.monotonic() - began
         return taken
+
+
+def ask(url: str, query: str) -> Any:  # noqa: ANN401  # one value of the database
+    with psycopg.connect(url) as connection:
+        found = connection.execute(query).fetchone()  # type: ignore[arg-type]  # a text of this file
+    return found[0] if found else None
+
+
+def wait_for(url: str, is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < deadline, ask_all(url)
+        time.sleep(0.25)
+
+
+def ask_all(url: str) -> list[list[Any]]:
+    """What is still to do, for whoever reads why the test failed."""
+    queries = (
+        "SELECT job, finished_at, attempts, error FROM claims",
+        "SELECT task_name, status, attempts, lock, scheduled_at FROM procrastinate.procrastinate_jobs",
+        "SELECT stage, count(*) FROM documents GROUP BY stage",
+    )
+    with psycopg.connect(url) as connection:
+        return [connection.execute(query).fetchall() for query in queries]
+
+
+def is_done(url: str, sources: int) -> bool:
+    """Every source was read, every document is indexed, the digest is out."""
+    try:
+        ended = ask(url, "SELECT count(*) FROM claims WHERE finished_at IS NOT NULL AND job LIKE 'crawl:%'")
+        digest = ask(url, "SELECT count(*) FROM claims WHERE finished_at IS NOT NULL AND job = 'digest'")
+        left = ask(url, "SELECT count(*) FROM documents WHERE stage <> 'indexed'") + ask(
+            url, "SELECT count(*) FROM outbox"
+        )
+    except psycopg.Error:
+        return False
+    return bool(ended == sources and digest and not left)
+
+
+def is_reached(url: str, table: str, number: int) -> bool:
+    try:
+        return bool(ask(url, f"SELECT count(*) >= {number} FROM {table}"))
+    except psycopg.Error:
+        return False

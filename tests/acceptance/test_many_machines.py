@@ -1,19 +1,16 @@
 """Three workers, two schedulers, a PostgreSQL and three Elasticsearch nodes do together what one machine does alone."""
 
 import random
-import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
-import psycopg
 import pytest
 
 from tests.acceptance.leaving import assert_same, read_back
-from tests.acceptance.machines import Machines
+from tests.acceptance.machines import Machines, ask, is_done, is_reached, wait_for
 from tests.acceptance.sampling import configure, served
 from tests.commands import scouting
 from tests.conftest import missing
@@ -26,7 +23,6 @@ SOURCES = (
     "innovationsmagazin", "institut-meldungen", "cluster-termine", "cluster-lehrgaenge", "arxiv",
 )  # fmt: skip
 DELAY, JITTER = 0.3, 0.06  # seconds: as asked for; on the way to the server's log
-PATIENCE = 240
 WORKERS = 3
 # Not what depends on who came first: what a concept is called.
 COMPARED = ("documents", "identifiers", "annotations", "waiting", "entries", "held")
@@ -44,43 +40,6 @@ def parts(tmp_path: Path) -> Iterator[tuple[str, list[Node]]]:
             yield server.create_empty(), nodes
     except NodeMissingError as error:
         missing("Elasticsearch", str(error))
-
-
-def ask(url: str, query: str) -> Any:  # noqa: ANN401  # one value of the database
-    with psycopg.connect(url) as connection:
-        found = connection.execute(query).fetchone()  # type: ignore[arg-type]  # a text of this file
-    return found[0] if found else None
-
-
-def wait_for(url: str, is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not is_so():
-        assert time.monotonic() < deadline, ask_all(url)
-        time.sleep(0.25)
-
-
-def ask_all(url: str) -> list[list[Any]]:
-    """What is still to do, for whoever reads why the test failed."""
-    queries = (
-        "SELECT job, finished_at, attempts, error FROM claims",
-        "SELECT task_name, status, attempts, lock, scheduled_at FROM procrastinate.procrastinate_jobs",
-        "SELECT stage, count(*) FROM documents GROUP BY stage",
-    )
-    with psycopg.connect(url) as connection:
-        return [connection.execute(query).fetchall() for query in queries]
-
-
-def is_done(url: str) -> bool:
-    """Every source was read, every document is indexed, the digest is out."""
-    try:
-        ended = ask(url, "SELECT count(*) FROM claims WHERE finished_at IS NOT NULL AND job LIKE 'crawl:%'")
-        digest = ask(url, "SELECT count(*) FROM claims WHERE finished_at IS NOT NULL AND job = 'digest'")
-        left = ask(url, "SELECT count(*) FROM documents WHERE stage <> 'indexed'") + ask(
-            url, "SELECT count(*) FROM outbox"
-        )
-    except psycopg.Error:
-        return False
-    return bool(ended == len(SOURCES) and digest and not left)
 
 
 def least_gaps(log: Path, since: int) -> dict[str, float]:
@@ -121,7 +80,7 @@ def test_three_workers_do_what_one_machine_does_though_some_are_killed(tmp_path:
             machines.kill(leader(url, machines))
             wait_for(url, lambda: is_reached(url, "annotations", 1))
             nodes[rng.randrange(len(nodes))].kill()
-            wait_for(url, lambda: is_done(url))
+            wait_for(url, lambda: is_done(url, len(SOURCES)))
         finally:
             ended = machines.end()
         assert max(ended.values()) < 10
@@ -131,13 +90,6 @@ def test_three_workers_do_what_one_machine_does_though_some_are_killed(tmp_path:
         gaps = least_gaps(log, asked)
     assert len(expected["documents"]) > 1_500
     assert min(gaps.values()) >= DELAY - JITTER, gaps
-
-
-def is_reached(url: str, table: str, number: int) -> bool:
-    try:
-        return bool(ask(url, f"SELECT count(*) >= {number} FROM {table}"))
-    except psycopg.Error:
-        return False
 
 
 def leader(url: str, machines: Machines) -> str:
