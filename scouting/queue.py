@@ -62,13 +62,16 @@ def defer(
     lock: str | None = None,
     to: str = DOCUMENTS,
     wait: int = 0,
+    priority: int = 0,
     **arguments: str | int,
 ) -> None:
     """Put a job in, to be taken after `wait` seconds, unless one of this `name` is there already.
 
-    Jobs with the same `lock` follow each other.
+    Jobs with the same `lock` follow each other; those of a higher `priority` come first.
     """
-    job = queue.configure_task(task, queue=to, lock=lock, queueing_lock=name, schedule_in={"seconds": wait})
+    job = queue.configure_task(
+        task, queue=to, lock=lock, queueing_lock=name, schedule_in={"seconds": wait}, priority=priority
+    )
     try:
         job.defer(**arguments)
     except AlreadyEnqueued:

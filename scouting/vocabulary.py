@@ -1,25 +1,46 @@
-"""Configuration layers in, what is built from their vocabulary out; a broken file is a ConfigurationError naming it."""
+"""Configuration layers in, what is built from their vocabulary out; a broken file is a ConfigurationError naming it.
+
+Built once in a process, and again when a file has changed.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from nlp.annotate import Annotator, ModelError, build_annotator
 from nlp.compounds import Splitter
 from nlp.taxonomy import TaxonomyError, load_taxonomy
+from scouting.config import stamps_of
 from scouting.errors import ConfigurationError
+
+Stamps = tuple[tuple[Path, int], ...]
 
 
 def make_annotator(layers: Sequence[Path], model: str | None) -> Annotator:
     """The annotator of these layers; `model` names an installed spaCy model."""
     with _explained():
-        return build_annotator(layers, model=model)
+        return _annotator(tuple(layers), model, _stamps(layers))
 
 
 def compound_parts(layers: Sequence[Path]) -> Callable[[str], Sequence[str]]:
     """How German compounds are split before they are indexed: by the vocabulary's own words."""
     with _explained():
-        return Splitter(load_taxonomy(*(layer / "competences" for layer in layers)).german_words()).split
+        return _splitter(tuple(layers), _stamps(layers)).split
+
+
+@lru_cache(maxsize=1)
+def _annotator(layers: Sequence[Path], model: str | None, _: Stamps) -> Annotator:
+    return build_annotator(layers, model=model)
+
+
+@lru_cache(maxsize=1)
+def _splitter(layers: Sequence[Path], _: Stamps) -> Splitter:
+    return Splitter(load_taxonomy(*(layer / "competences" for layer in layers)).german_words())
+
+
+def _stamps(layers: Sequence[Path]) -> Stamps:
+    return tuple(sorted(stamps_of(tuple(layers)).items()))
 
 
 @contextmanager

@@ -17,9 +17,7 @@ from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Job, Status
 
-from nlp.annotate import Annotator
 from scouting.app import App
-from scouting.config import stamps_of
 from scouting.errors import ScoutingError
 from scouting.jobs import perform
 from scouting.pipeline import pass_on, process_range, ranges
@@ -38,6 +36,7 @@ GRACE_SECONDS = 6
 AGAIN_SECONDS = 5
 LONGEST_PAUSE = 30.0
 LONGEST_WAIT = 300
+GATHER_SECONDS = 2  # in which more documents may come for the same writing of the index
 
 
 class InterruptedRunError(ScoutingError):
@@ -63,7 +62,6 @@ class Worker:
         self._clock = clock
         self._crawls_at_once = crawls_at_once
         self._stop = threading.Event()
-        self._annotator: tuple[object, Annotator] | None = None
         self._jobs: Queue
 
     def stop(self) -> None:
@@ -88,6 +86,7 @@ class Worker:
             "install_signal_handlers": False,
             "shutdown_graceful_timeout": GRACE_SECONDS,
             "delete_jobs": "successful",  # the failed ones stay to be seen
+            "fetch_job_polling_interval": 1.0,  # a job put in for later is found only so
         }
         takers = [
             asyncio.create_task(queue.run_worker_async(queues=[name], concurrency=places, **options))
@@ -155,21 +154,14 @@ class Worker:
             self._publish_soon()
 
     def _annotate(self, after: str, until: str) -> None:
-        done = process_range(self._app.store.database, self._current(), after, until, now=self._clock())
+        annotator = make_annotator(self._app.configuration.layers, self._app.settings.nlp.model)
+        done = process_range(self._app.store.database, annotator, after, until, now=self._clock())
         if done.annotated:
             self._publish_soon()
 
-    def _current(self) -> Annotator:
-        """Loaded once, and again when the vocabulary has changed."""
-        layers, model = self._app.configuration.layers, self._app.settings.nlp.model
-        stamps = stamps_of(layers)
-        if self._annotator is None or self._annotator[0] != stamps:
-            self._annotator = stamps, make_annotator(layers, model)
-        return self._annotator[1]
-
     def _publish_soon(self, attempt: int = 0) -> None:
-        wait = min(5 * 3 ** (attempt - 1), LONGEST_WAIT) if attempt else 0
-        defer(self._jobs, PUBLISH, name=PUBLISH, lock=WRITER, wait=wait, attempt=attempt)
+        wait = min(5 * 3 ** (attempt - 1), LONGEST_WAIT) if attempt else GATHER_SECONDS
+        defer(self._jobs, PUBLISH, name=PUBLISH, lock=WRITER, wait=wait, priority=1, attempt=attempt)
 
     def _publish(self, attempt: int) -> None:
         """The rows stay until the index has them: where it does not answer, another job tries later, for ever.
