@@ -1,32 +1,22 @@
 """An address in, the record's database out: opened, migrated, with short writing transactions."""
 
-import json
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
     URL,
-    Column,
-    ColumnElement,
     Connection,
     Engine,
     Table,
-    Text,
-    any_,
-    cast,
     create_engine,
     event,
-    func,
-    literal,
     make_url,
-    select,
     text,
 )
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -129,6 +119,10 @@ class Database:
         ):
             yield connection
 
+    def explaining(self) -> AbstractContextManager[None]:
+        """For who talks to the engine itself: errors as RecordError, with what to do."""
+        return _explained(self.name)
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -156,29 +150,6 @@ def upsert(connection: Connection, table: Table, rows: list[dict[str, Any]], *, 
     else:
         statement = insert.on_conflict_do_nothing(index_elements=keys)
     connection.execute(statement, rows)
-
-
-def insert_pairs(connection: Connection, table: Table, pairs: Sequence[tuple[str, str]]) -> None:
-    """Rows of a table of two text columns that is all key, tens of thousands at once; those that exist stay."""
-    names = [column.name for column in table.columns]
-    if connection.dialect.name == "sqlite":
-        upsert(connection, table, [dict(zip(names, pair, strict=True)) for pair in pairs])
-        return
-    columns = [func.unnest(_texts(list(values))) for values in zip(*pairs, strict=True)]
-    if columns:  # two parameters instead of two a row
-        insert = postgresql.insert(table).from_select(names, select(*columns))
-        connection.execute(insert.on_conflict_do_nothing())
-
-
-def among(connection: Connection, column: Column[str], values: Collection[str]) -> ColumnElement[bool]:
-    """That a column holds one of these texts, however many they are: one parameter for all."""
-    if connection.dialect.name == "sqlite":
-        return column.in_(select(func.json_each(json.dumps(list(values))).table_valued("value").c.value))
-    return column == any_(_texts(list(values)))
-
-
-def _texts(values: list[str]) -> ColumnElement[Any]:
-    return cast(literal(values, postgresql.ARRAY(Text)), postgresql.ARRAY(Text))
 
 
 def _read_url(raw: str) -> URL:

@@ -5,7 +5,6 @@ from datetime import datetime
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from scouting.errors import RecordError
 from scouting.store import Store
 
 NAME = "scheduler"
@@ -26,11 +25,9 @@ class Leadership:
             return self._store.take_lease(NAME, at=at)
         if not self._holds():
             self.close()
-            try:
+            with self._store.database.explaining():
                 self._session = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
                 locked = self._session.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": KEY}).scalar()
-            except DBAPIError as error:
-                raise RecordError(f"{self._store.database.url.render_as_string()}: no answer") from error
             if not locked:
                 self.close()
                 return "a process elsewhere"

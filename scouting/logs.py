@@ -33,7 +33,7 @@ SECRET_VARIABLE = re.compile(r"_(?:KEY|PASSWORD|TOKEN)$")
 SHORTEST_SECRET = 6  # a shorter one would be found in common words
 # Each tick, each visitor's address, each request to the index, each step of a migration, each job put in.
 CHATTY = {
-    "apscheduler": logging.WARNING,  # each tick
+    "apscheduler": logging.ERROR,  # each tick, and each that comes while one still waits
     "uvicorn.access": logging.WARNING,  # each visitor's address
     "alembic": logging.WARNING,
     "procrastinate.jobs": logging.WARNING,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from nlp.duplicates import SAME_STORY, bands, similarity
-from scouting.database import among, insert_pairs
+from scouting.bulk import among, insert_pairs
 from scouting.models import annotations, documents, outbox, story_bands
 
 TOLD_TWICE = frozenset({"news", "publication"})
