@@ -122,7 +122,7 @@ class App:
 def open_app(settings: Settings, *, must_exist: bool = False) -> App:
     """The parts of a data folder. Raises RecordError where it should exist and does not."""
     if must_exist and settings.database_url is None and not (settings.data_dir / "scouting.db").exists():
-        raise RecordError(f"{settings.data_dir}: no data here yet; `scouting run` or `scouting import FILE` makes them")
+        raise RecordError(f"{settings.data_dir}: no data here yet; `scouting setup`, `run` or `import FILE` makes them")
     return App(settings)
 
 

@@ -27,7 +27,7 @@ def serve(
     """Serve the pages and the API, and keep the schedule, until interrupted."""
     from scouting.app import open_app
 
-    with open_app(settings(), must_exist=jobs == 0) as running:
+    with open_app(settings(), must_exist=True) as running:
         if running.is_sample:
             err.print("sample data: nothing is scheduled")
             jobs = 0

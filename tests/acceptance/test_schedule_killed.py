@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from scouting.app import open_app
+from scouting.config import Settings
 from tests.acceptance.killing import SEEN, SOON_MS
 from tests.acceptance.leaving import assert_same, read_back
 from tests.acceptance.machines import Machines
@@ -33,6 +35,8 @@ def test_a_serve_killed_after_rows_of_its_schedule_does_everything_once(tmp_path
         assert done.returncode == 0, done.stderr
         machines = Machines(tmp_path, {"SCOUTING_CONFIG_DIR": config})
         record = tmp_path / "serve" / "scouting.db"
+        with open_app(Settings(data_dir=record.parent)) as made:
+            made.store.source_states()
         for _ in range(KILLS):
             machines.start("serve", "serve", "--port", str(free_port()))
             changes = rng.randint(1, 3)

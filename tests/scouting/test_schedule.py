@@ -63,6 +63,7 @@ def slots(cadence: str, name: str, start: datetime, end: datetime) -> set[dateti
     return {run.due_at for moment in moments for run in due([one], {}, moment) if run.job == f"crawl:{name}"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("month", ["2026-03-10", "2026-10-05"], ids=["clocks forward", "clocks back"])
 def test_thirty_days_with_two_schedulers_twenty_restarts_and_three_days_asleep(store: Store, month: str) -> None:
     start = datetime.fromisoformat(f"{month}T00:00:00+00:00")

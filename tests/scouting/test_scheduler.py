@@ -195,6 +195,8 @@ def free_port() -> str:
 @pytest.mark.slow
 def test_a_second_serve_says_who_keeps_the_schedule_and_both_end_at_once(tmp_path: Path) -> None:
     port = free_port()
+    with open_app(Settings(data_dir=tmp_path)) as made:
+        made.store.set_fact("made", "for a test")
     with serve(tmp_path, "--port", port) as first:
         said(first, "http://")
         with serve(tmp_path, "--port", free_port()) as second:
