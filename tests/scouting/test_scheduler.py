@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from scouting import jobs
 from scouting.app import App, open_app
 from scouting.config import Settings
 from scouting.jobs import Outcome, command_of, lock_of, perform
@@ -83,6 +84,26 @@ def test_a_run_that_fails_is_tried_three_times_and_then_given_up(app: App) -> No
     assert waits == [timedelta(minutes=5), timedelta(minutes=25), None]
     assert claim.finished_at == now
     assert not app.store.is_open(ABSENT)
+
+
+def child(code: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, start_new_session=True)
+
+
+def test_a_run_that_takes_too_much_memory_ends_alone() -> None:
+    with child("import time; time.sleep(0.5); bytearray(1 << 30)") as greedy:
+        jobs._bound_memory(greedy.pid, 512 << 20)
+        assert b"MemoryError" in greedy.communicate()[1]
+
+
+def test_a_run_that_takes_too_long_is_ended_though_it_will_not() -> None:
+    stubborn = "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(60)"
+    with child(stubborn) as process:
+        time.sleep(0.5)
+        began = time.monotonic()
+        assert not jobs._wait(process, timedelta(seconds=0.3), threading.Event())
+        assert time.monotonic() - began < jobs.GRACE_SECONDS + 2
+        assert process.returncode == -signal.SIGKILL
 
 
 def eventually(is_so: Callable[[], bool]) -> None:
