@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from scouting.database import Database
 from scouting.documents import stamp
@@ -21,12 +22,6 @@ class Claims:
 
     def claims(self) -> Mapping[str, Claim]:
         """The newest claim of each job."""
-        ended = func.max(claims.c.due_at).filter(claims.c.finished_at.is_not(None))
-        newest = select(claims.c.job, func.max(claims.c.due_at).label("due_at"), ended.label("done"))
-        last = newest.group_by(claims.c.job).subquery()
-        query = select(claims, last.c.done).join(
-            last, (last.c.job == claims.c.job) & (last.c.due_at == claims.c.due_at)
-        )
         with self.database.reading() as connection:
             return {
                 row.job: Claim(
@@ -37,7 +32,7 @@ class Claims:
                     retry_at=_moment(row.retry_at),
                     done=_moment(row.done),
                 )
-                for row in connection.execute(query)
+                for row in newest_claims(connection)
             }
 
     def claim(self, run: Due, *, holder: str, at: datetime) -> bool:
@@ -88,6 +83,15 @@ class Claims:
     def _note(self, run: Due, **values: str | None) -> None:
         with self.database.writing() as connection:
             connection.execute(update(claims).where(_same(run)).values(**values))
+
+
+def newest_claims(connection: Connection, *where: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    """The newest row of each job, of those that pass; `done`: the newest of these that has ended."""
+    ended = func.max(claims.c.due_at).filter(claims.c.finished_at.is_not(None))
+    newest = select(claims.c.job, func.max(claims.c.due_at).label("due_at"), ended.label("done"))
+    last = newest.where(*where).group_by(claims.c.job).subquery()
+    same = (last.c.job == claims.c.job) & (last.c.due_at == claims.c.due_at)
+    return connection.execute(select(claims, last.c.done).join(last, same).order_by(claims.c.job)).all()
 
 
 def _same(run: Due) -> ColumnElement[bool]:

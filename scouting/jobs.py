@@ -25,8 +25,8 @@ CRAWL_SLACK = timedelta(minutes=5)  # beyond what a source may take: start and e
 LONGEST = timedelta(hours=6)
 GRACE_SECONDS = 4.0
 SAID = 2_000
-# Linux's PR_SET_PDEATHSIG: a child whose parent was killed ends too, lest two read the same host.
 STANDARD_ERROR = 2
+# Linux's PR_SET_PDEATHSIG: a child whose parent was killed ends too, lest two read the same host.
 CHILD = (
     "import ctypes, os; ctypes.CDLL(None).prctl(1, 15); os.getppid() == {parent} or os._exit(1); "
     "from scouting.cli.main import main; main()"

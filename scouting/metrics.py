@@ -8,10 +8,11 @@ from threading import Lock
 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
-from sqlalchemy import ColumnElement, Connection, Row, func, select, text
+from sqlalchemy import Connection, Row, func, select, text
 
 from scouting import __version__
 from scouting.app import App
+from scouting.claims import newest_claims
 from scouting.documents import stamp
 from scouting.errors import ScoutingError
 from scouting.models import QUEUE, claims, documents, outbox, source_runs
@@ -106,7 +107,7 @@ def _of_sources(connection: Connection, now: datetime) -> Iterator[GaugeMetricFa
 
 def _of_jobs(connection: Connection) -> Iterator[GaugeMetricFamily]:
     """Of each job its newest run: what failed before and went well since is over (`job` is Prometheus' own label)."""
-    states = Counter((_kind(row.job), _state(row)) for row in _newest(connection))
+    states = Counter((_kind(row.job), _state(row)) for row in newest_claims(connection))
     kinds = {kind for kind, _ in states}
     rows = [
         ((kind, state), states[kind, state]) for kind in sorted(kinds) for state in ("waiting", "running", "failed")
@@ -114,7 +115,9 @@ def _of_jobs(connection: Connection) -> Iterator[GaugeMetricFamily]:
     yield _gauge("jobs", "Scheduled jobs by the state of their newest run.", ("kind", "state"), rows)
     ended = {
         _kind(row.job): row
-        for row in sorted(_newest(connection, claims.c.finished_at.is_not(None)), key=lambda row: str(row.finished_at))
+        for row in sorted(
+            newest_claims(connection, claims.c.finished_at.is_not(None)), key=lambda row: str(row.finished_at)
+        )
     }
     took = [((kind,), _seconds(row.claimed_at, datetime.fromisoformat(row.finished_at))) for kind, row in ended.items()]
     yield _gauge("job_last_duration_seconds", "How long the run of this job took that ended last.", ("kind",), took)
@@ -140,7 +143,7 @@ def overdue(connection: Connection, now: datetime) -> list[str]:
 
     A source that gives nothing is no such job: its crawl has failed, and the pages still answer.
     """
-    newest = _newest(connection)
+    newest = newest_claims(connection)
     if newest and max(row.claimed_at for row in newest) < stamp(now - LONGEST_SILENCE):
         return ["scheduler"]
     return sorted(row.job for row in newest if _is_stuck(row, now) or _has_failed(row))
@@ -152,15 +155,6 @@ def _is_stuck(row: Row[tuple[object, ...]], now: datetime) -> bool:
 
 def _has_failed(row: Row[tuple[object, ...]]) -> bool:
     return _state(row) == "failed" and not row.job.startswith(CRAWL)
-
-
-def _newest(connection: Connection, *where: ColumnElement[bool]) -> Sequence[Row[tuple[object, ...]]]:
-    """The newest claim of each job, of those that pass."""
-    last = (
-        select(claims.c.job, func.max(claims.c.due_at).label("due_at")).where(*where).group_by(claims.c.job).subquery()
-    )
-    same = (last.c.job == claims.c.job) & (last.c.due_at == claims.c.due_at)
-    return connection.execute(select(claims).join(last, same)).all()
 
 
 def _state(row: Row[tuple[object, ...]]) -> str:

@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 
 from scouting.app import App
 from scouting.backup import BACKUP_AT
+from scouting.claims import newest_claims
 from scouting.documents import stamp
 from scouting.findings import Finding
-from scouting.models import claims, documents, leases
+from scouting.models import documents, leases
 from scouting.retention import overdue
 from scouting.runs import LEASE_EXPIRES
 from scouting.schedule import CRAWL
@@ -54,11 +55,9 @@ def backups(app: App, now: datetime) -> Iterator[Finding]:
 
 def failed_jobs(app: App, _now: datetime) -> Iterator[Finding]:
     """Jobs of the schedule whose last run failed."""
-    last = select(claims.c.job, func.max(claims.c.due_at).label("due_at")).group_by(claims.c.job).subquery()
-    query = select(claims).join(last, (last.c.job == claims.c.job) & (last.c.due_at == claims.c.due_at))
     with app.store.database.reading() as connection:
-        rows = connection.execute(query.where(claims.c.error.is_not(None)).order_by(claims.c.job)).all()
-    for row in rows:
+        rows = newest_claims(connection)
+    for row in (row for row in rows if row.error is not None):
         again = f"it is tried again at {row.retry_at[:16]}Z" if row.retry_at else "it waits for its next date"
         name = row.job.removeprefix(CRAWL)
         advice = again if name == row.job else f"`scouting sources check {name}`; {again}"

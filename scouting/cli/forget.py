@@ -42,6 +42,7 @@ def _give_up(running: "App") -> int:
 
     database, today = running.store.database, running.today(now())
     done = drop_texts(database, now=now())
+    running.store.forget_claims(at=now())
     with running.writing_engine(today=today) as engine:
         publish(database, engine, index=running.index_name, today=today, on_batch=beating(running.store, _quietly))
     return done

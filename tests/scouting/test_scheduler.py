@@ -14,6 +14,7 @@ import pytest
 
 from scouting import jobs
 from scouting.app import App, open_app
+from scouting.claims import KEPT
 from scouting.config import Settings
 from scouting.jobs import Outcome, command_of, lock_of, perform
 from scouting.leadership import Leadership
@@ -21,7 +22,7 @@ from scouting.runs import LEASE_EXPIRES
 from scouting.schedule import Due
 from scouting.scheduler import LocalRunner, Scheduler, note_end
 from scouting.store import Store
-from tests.commands import COMMAND, environment
+from tests.commands import COMMAND, environment, scouting
 from tests.conftest import ROOT
 from tests.scouting.conftest import NOW
 
@@ -230,3 +231,15 @@ def test_a_second_serve_says_who_keeps_the_schedule_and_both_end_at_once(tmp_pat
                 began = time.monotonic()
                 assert process.wait(30) == 0
                 assert time.monotonic() - began < 10
+
+
+def test_the_nightly_command_drops_claims_that_are_long_over(tmp_path: Path) -> None:
+    old, recent = Due("crawl:heise", NOW - 2 * KEPT), Due("crawl:heise", datetime.now(UTC))
+    with open_app(Settings(data_dir=tmp_path)) as app:
+        for run in (old, recent):
+            assert app.store.claim(run, holder="here", at=run.due_at)
+            app.store.finish_claim(run, at=run.due_at)
+        done = scouting("forget", "--expired", SCOUTING_DATA_DIR=str(tmp_path))
+        assert done.returncode == 0, done.stderr
+        assert not app.store.claim(recent, holder="here", at=recent.due_at)
+        assert app.store.claim(old, holder="here", at=old.due_at)
