@@ -113,12 +113,8 @@ def _of_jobs(connection: Connection) -> Iterator[GaugeMetricFamily]:
         ((kind, state), states[kind, state]) for kind in sorted(kinds) for state in ("waiting", "running", "failed")
     ]
     yield _gauge("jobs", "Scheduled jobs by the state of their newest run.", ("kind", "state"), rows)
-    ended = {
-        _kind(row.job): row
-        for row in sorted(
-            newest_claims(connection, claims.c.finished_at.is_not(None)), key=lambda row: str(row.finished_at)
-        )
-    }
+    over = newest_claims(connection, claims.c.finished_at.is_not(None))
+    ended = {_kind(row.job): row for row in sorted(over, key=lambda row: str(row.finished_at))}
     took = [((kind,), _seconds(row.claimed_at, datetime.fromisoformat(row.finished_at))) for kind, row in ended.items()]
     yield _gauge("job_last_duration_seconds", "How long the run of this job took that ended last.", ("kind",), took)
 

@@ -10,7 +10,7 @@ import pytest
 
 from scouting.cli.main import COMMANDS
 from scouting.config import Settings, load_configuration, load_settings
-from tests.conftest import ROOT
+from tests.conftest import ROOT, missing
 
 HOW_TO = ROOT / "docs/how-to"
 DEPLOY = HOW_TO / "deploy"
@@ -25,7 +25,8 @@ def run(program: str, *words: str, package: str) -> None:
     """A tool that checks a file must find nothing to say."""
     found = shutil.which(program) or shutil.which(program, path="/usr/sbin")
     if found is None:
-        pytest.skip(f"{program} is not installed (apt-get install {package}); the product works without it")
+        missing(program, f"apt-get install {package}; the product works without it")
+    assert found is not None
     done = subprocess.run([found, *words], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
 
