@@ -119,6 +119,14 @@ class Database:
         ):
             yield connection
 
+    def size(self) -> int:
+        """Bytes on disk."""
+        if self.engine.dialect.name == "sqlite":
+            path = Path(str(self.url.database))
+            return sum(part.stat().st_size for part in path.parent.glob(f"{path.name}*"))
+        with self.reading() as connection:
+            return int(connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
+
     def explaining(self) -> AbstractContextManager[None]:
         """For who talks to the engine itself: errors as RecordError, with what to do."""
         return _explained(self.name)

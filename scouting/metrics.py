@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 from threading import Lock
 
 from prometheus_client.core import GaugeMetricFamily
@@ -66,7 +65,7 @@ def _of_record(app: App, now: datetime) -> Iterator[GaugeMetricFamily]:
         yield from _of_sources(connection, now)
         yield from _of_jobs(connection)
         yield from _of_queue(connection)
-        yield _gauge("record_size_bytes", "Size of the record.", (), [((), _size(connection))])
+    yield _gauge("record_size_bytes", "Size of the record.", (), [((), app.store.database.size())])
 
 
 def _of_documents(connection: Connection) -> Iterator[GaugeMetricFamily]:
@@ -166,13 +165,6 @@ def _kind(job: str) -> str:
 
 def _seconds(since: str, until: datetime) -> float:
     return (until - datetime.fromisoformat(since)).total_seconds()
-
-
-def _size(connection: Connection) -> int:
-    if connection.dialect.name == "postgresql":
-        return int(connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
-    path = Path(str(connection.engine.url.database))
-    return sum(part.stat().st_size for part in path.parent.glob(f"{path.name}*"))
 
 
 def _gauge(name: str, help_: str, labels: Sequence[str], rows: Iterable[Gauge]) -> GaugeMetricFamily:

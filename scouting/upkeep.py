@@ -26,7 +26,7 @@ GRACE = timedelta(days=2)  # what falls due in the daytime goes at night
 
 def size(app: App, now: datetime) -> Iterator[Finding]:
     """How large record and index are, how they grow, and how long the disk takes that."""
-    record, index = _record_size(app), _folder_size(app.index_folder)
+    record, index = app.store.database.size(), _folder_size(app.index_folder)
     held = f"record {_room(record)}" + (f", index {_room(index)}" if index else "")
     growth = _a_year(app, record + index, now)
     if growth is None:
@@ -81,13 +81,6 @@ def old_texts(app: App, now: datetime) -> Iterator[Finding]:
     if left:
         advice = "`scouting forget --expired`; `serve` does it every night"
         yield Finding("texts", "warning", f"{left} documents hold a text whose time is over", advice)
-
-
-def _record_size(app: App) -> int:
-    if app.settings.database_url is None:
-        return sum(path.stat().st_size for path in app.settings.data_dir.glob("scouting.db*"))
-    with app.store.database.reading() as connection:
-        return int(connection.execute(select(func.pg_database_size(func.current_database()))).scalar_one())
 
 
 def _folder_size(folder: Path) -> int:
