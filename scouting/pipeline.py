@@ -1,12 +1,14 @@
 """Documents in, annotations out (hops 3 and 4): annotated outside, committed with story and outbox row together."""
 
+import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 import structlog
@@ -268,7 +270,16 @@ def annotate_all(annotator: Annotator, texts: Sequence[Text]) -> list[Annotation
 
 def _start_worker(layers: Sequence[Path], model: str | None) -> None:
     global _worker  # noqa: PLW0603  # a process pool hands values to its workers only through the module
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _worker = make_annotator(layers, model)
+
+
+def _end_with_parent() -> None:
+    """A pool whose process was killed would wait for work for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _annotator_of_worker() -> Annotator:

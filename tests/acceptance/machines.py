@@ -6,7 +6,7 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import psycopg
 
@@ -17,12 +17,19 @@ PATIENCE = 300
 
 
 class Machines:
-    """Started, killed and ended by name; what each says stands in NAME.log."""
+    """Started, killed and ended by name; what each says stands in NAME.log. Whoever still runs at the end is killed."""
 
     def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
         self._folder = folder
         self._settings = settings
         self.running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for name in tuple(self.running):
+            self.kill(name)
 
     def start(self, name: str, *words: str) -> None:
         with (self._folder / f"{name}.log").open("ab") as log:
@@ -40,11 +47,12 @@ class Machines:
     def end(self) -> dict[str, float]:
         """Ask all to end. Returns the seconds each took."""
         taken = {}
-        for name, process in self.running.items():
+        for name, process in tuple(self.running.items()):
             began = time.monotonic()
             process.send_signal(signal.SIGTERM)
             process.wait(30)
             taken[name] = time.monotonic() - began
+            del self.running[name]
         return taken
 
 

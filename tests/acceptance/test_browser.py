@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from scouting.delivery import deliver
 from scouting.web.app import create_web
@@ -120,11 +120,11 @@ def test_search_and_filters_work_without_scripts(page: Page, address: str) -> No
     page.goto(address)
     page.get_by_label("Suchwörter").fill("Förderung")
     page.get_by_role("button", name="Suchen").click()
-    assert page.get_by_role("heading", name="5 Treffer").is_visible()
+    expect(page.get_by_role("heading", name="5 Treffer")).to_be_visible()
     page.get_by_role("complementary", name="Filter").get_by_role("link", name="Förderungen 5").click()
-    assert page.get_by_role("link", name="Filter entfernen: Förderungen").is_visible()
+    expect(page.get_by_role("link", name="Filter entfernen: Förderungen")).to_be_visible()
     page.get_by_role("link", name="Förderung der Sensorik für kleine und mittlere Unternehmen 1", exact=True).click()
-    assert page.get_by_role("heading", name="Auf einen Blick").is_visible()
+    expect(page.get_by_role("heading", name="Auf einen Blick")).to_be_visible()
 
 
 def test_calls_are_filtered_without_scripts(page: Page, address: str) -> None:
@@ -133,8 +133,8 @@ def test_calls_are_filtered_without_scripts(page: Page, address: str) -> None:
     page.get_by_label("Ebene").select_option("bund")
     page.get_by_label("nur offene").check()
     page.get_by_role("button", name="Anzeigen").click()
-    assert page.get_by_role("heading", name="2 Förderungen").is_visible()
-    assert page.get_by_label("nur offene").is_checked()
+    expect(page.get_by_role("heading", name="2 Förderungen")).to_be_visible()
+    expect(page.get_by_label("nur offene")).to_be_checked()
 
 
 def test_the_keyboard_reaches_the_content_first(chromium: Browser, address: str) -> None:

@@ -69,21 +69,19 @@ def test_three_workers_do_what_one_machine_does_though_some_are_killed(tmp_path:
         asked = len(log.read_text("utf-8"))
         addresses = ",".join(node.url for node in nodes)
         settings = {"DATABASE_URL": url, "ELASTICSEARCH_URL": addresses, "CONFIG_DIR": str(config)}
-        machines = Machines(tmp_path, {f"SCOUTING_{name}": value for name, value in settings.items()})
-        for number in range(2):
-            machines.start(f"serve-{number}", "serve", "--port", str(free_port()))
-        for number in range(WORKERS):
-            machines.start(f"worker-{number}", "worker")
-        try:
+        environ = {f"SCOUTING_{name}": value for name, value in settings.items()}
+        with Machines(tmp_path, environ) as machines:
+            for number in range(2):
+                machines.start(f"serve-{number}", "serve", "--port", str(free_port()))
+            for number in range(WORKERS):
+                machines.start(f"worker-{number}", "worker")
             wait_for(url, lambda: is_reached(url, "documents", 200))
             machines.kill(f"worker-{rng.randrange(WORKERS)}")
             machines.kill(leader(url, machines))
             wait_for(url, lambda: is_reached(url, "annotations", 1))
             nodes[rng.randrange(len(nodes))].kill()
             wait_for(url, lambda: is_done(url, len(SOURCES)))
-        finally:
-            ended = machines.end()
-        assert max(ended.values()) < 10
+            assert max(machines.end().values()) < 10
         got = read_back(tmp_path / "worker-0", database_url=url, elasticsearch_url=addresses)
         expected = read_back(tmp_path / "one")
         assert_same({part: got[part] for part in COMPARED}, {part: expected[part] for part in COMPARED})

@@ -2,6 +2,7 @@
 
 import os
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -35,7 +36,9 @@ def test_servers_that_were_away_cost_nothing(tmp_path: Path) -> None:
         node = Node(tmp_path / "node", ["discovery.type=single-node"])
     except NodeMissingError as error:
         missing("Elasticsearch", str(error))
-    with served(tmp_path / "requests.log", 17, "2026-W47", *SOURCES) as sources, Server(binaries) as server:
+    with ExitStack() as stack:
+        sources = stack.enter_context(served(tmp_path / "requests.log", 17, "2026-W47", *SOURCES))
+        server = stack.enter_context(Server(binaries))
         config = str(configure(tmp_path / "config", sources))
         done = scouting("run", "--json", SCOUTING_DATA_DIR=str(tmp_path / "one"), SCOUTING_CONFIG_DIR=config)
         assert done.returncode == 0, done.stderr
@@ -43,32 +46,29 @@ def test_servers_that_were_away_cost_nothing(tmp_path: Path) -> None:
         node.wait()
         url, port = server.create_empty(), free_port()
         settings = {"DATABASE_URL": url, "ELASTICSEARCH_URL": node.url, "CONFIG_DIR": config}
-        machines = Machines(tmp_path, {f"SCOUTING_{name}": value for name, value in settings.items()})
+        stack.callback(node.kill)
+        environ = {f"SCOUTING_{name}": value for name, value in settings.items()}
+        machines = stack.enter_context(Machines(tmp_path, environ))
         machines.start("serve", "serve", "--port", str(port))
         machines.start("worker", "worker")
-        try:
-            wait_for(url, lambda: is_reached(url, "documents", 100))
-            server.stop()
-            time.sleep(AWAY)
-            assert answer(port, "/healthz") == 200
-            assert answer(port, "/readyz") == 503
-            server.start()
-            wait_for(url, lambda: is_reached(url, "annotations", 1))
-            node.kill()
-            time.sleep(AWAY)
-            assert answer(port, "/search?q=Sensor") == 503
-            node.start()
-            wait_for(url, lambda: is_done(url, len(SOURCES)))
-            wait_for(url, lambda: answer(port, "/readyz") == 200)
-        finally:
-            ended = machines.end()
-            node_url = node.url
-        assert max(ended.values()) < 10
-        got = read_back(tmp_path / "worker", database_url=url, elasticsearch_url=node_url)
+        wait_for(url, lambda: is_reached(url, "documents", 100))
+        server.stop()
+        time.sleep(AWAY)
+        assert answer(port, "/healthz") == 200
+        assert answer(port, "/readyz") == 503
+        server.start()
+        wait_for(url, lambda: is_reached(url, "annotations", 1))
+        node.kill()
+        time.sleep(AWAY)
+        assert answer(port, "/search?q=Sensor") == 503
+        node.start()
+        wait_for(url, lambda: is_done(url, len(SOURCES)))
+        wait_for(url, lambda: answer(port, "/readyz") == 200)
+        assert max(machines.end().values()) < 10
+        got = read_back(tmp_path / "worker", database_url=url, elasticsearch_url=node.url)
         expected = read_back(tmp_path / "one")
         assert_same({part: got[part] for part in COMPARED}, {part: expected[part] for part in COMPARED})
         assert failed_jobs(url) == 0
-        node.kill()
     serving, working = ((tmp_path / f"{name}.log").read_text("utf-8") for name in ("serve", "worker"))
     assert "Traceback" not in serving  # a worker's log also holds what the queue's library says of a lost connection
     assert "the server does not answer" in serving

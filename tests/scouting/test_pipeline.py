@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -18,6 +20,7 @@ from scouting.models import documents, outbox
 from scouting.pipeline import FORMS_KEPT, mark_stale, pending, process
 from scouting.store import Store
 from spiders.items import Item
+from tests.conftest import ROOT
 from tests.scouting.conftest import NOW, origin
 
 VOCABULARY = "labels: {de: Sensorik, en: Sensors}\nterms: [{de: [Drucksensor], en: [pressure sensor]}]\n"
@@ -145,6 +148,45 @@ def kill_a_child(done: threading.Event) -> None:
             os.kill(int(workers[0]), signal.SIGKILL)
             return
         time.sleep(0.01)
+
+
+POOL = """
+import os, sys
+from pathlib import Path
+from nlp.annotations import Text
+from scouting import pipeline
+if __name__ == "__main__":
+    with pipeline._workers([Path(sys.argv[1])], None, 2) as (work, _):
+        work([Text(id="a", title="Drucksensor", text="", kind="news", language="de", date="2026-11-16")] * 4)
+        print(*open(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read().split(), flush=True)
+        os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children are found through /proc")
+def test_no_worker_outlives_a_killed_process(tmp_path: Path, layer: Path) -> None:
+    script = tmp_path / "pool.py"
+    script.write_text(POOL, "utf-8")
+    said = subprocess.run(
+        [sys.executable, script, layer],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout
+    workers = [pid for pid in said.split() if pid.isdigit()]
+    assert workers
+    deadline = time.monotonic() + 20
+    while any(is_alive(pid) for pid in workers):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def is_alive(pid: str) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children are found through /proc")

@@ -2,12 +2,14 @@
 
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -99,6 +101,16 @@ def test_the_lease_of_a_process_that_is_gone_is_taken_over(store: Store) -> None
     held_by(store, socket.gethostname(), pid, NOW)
     with store.writer(at=NOW):
         assert holder(store) == (socket.gethostname(), os.getpid())
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="whether it has ended is asked through /proc")
+def test_a_process_that_has_ended_holds_nothing_though_nobody_asked_how(store: Store) -> None:
+    with other_process() as pid:
+        os.kill(pid, signal.SIGKILL)
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+        held_by(store, socket.gethostname(), pid, NOW)
+        with store.writer(at=NOW):
+            assert holder(store) == (socket.gethostname(), os.getpid())
 
 
 @pytest.mark.parametrize(
