@@ -62,14 +62,14 @@ def sign(title: str, text: str) -> Signature:
     return (*least.tolist(), len(words), beginning, _mask(_marks(title)), _mask(_FIGURE.findall(text)))
 
 
-def bands(signature: Sequence[int]) -> tuple[str, ...]:
-    """Return 43 keys (none for an empty signature): texts that share none of them are no near copies."""
+def bands(signature: Sequence[int]) -> tuple[int, ...]:
+    """Return 43 numbers of 64 bits, signed (none for an empty signature): texts that share none are no near copies."""
     if not signature:
         return ()
     values = np.array(signature[:_SIZE], dtype=">u4").reshape(-1, _ROWS)
     beginning = np.array([signature[_SIZE + 1]], dtype=">u4")
     return tuple(
-        blake2b(row.tobytes(), digest_size=8, salt=at.to_bytes(2)).hexdigest()
+        int.from_bytes(blake2b(row.tobytes(), digest_size=8, salt=at.to_bytes(2)).digest(), signed=True)
         for at, row in enumerate([*values, beginning])
     )
 

@@ -1,33 +1,35 @@
-"""Tens of thousands of texts in, one statement out, on either database."""
+"""Tens of thousands of values in, one statement out, on either database."""
 
 import json
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, Text, any_, cast, func, literal, select
+from sqlalchemy import Column, ColumnElement, Connection, Table, any_, cast, func, insert, literal, select
 from sqlalchemy.dialects import postgresql
 
-from scouting.database import upsert
+T = TypeVar("T", str, int)
 
 
-def insert_pairs(connection: Connection, table: Table, pairs: Sequence[tuple[str, str]]) -> None:
-    """Rows of a table of two text columns that is all key, tens of thousands at once; those that exist stay."""
+def insert_pairs(connection: Connection, table: Table, pairs: Sequence[tuple[str | int, str | int]]) -> None:
+    """New rows of a table of two columns, tens of thousands at once."""
     names = [column.name for column in table.columns]
-    if connection.dialect.name == "sqlite":
-        upsert(connection, table, [dict(zip(names, pair, strict=True)) for pair in pairs])
+    if not pairs:
         return
-    columns = [func.unnest(_texts(list(values))) for values in zip(*pairs, strict=True)]
-    if columns:  # two parameters instead of two a row
-        insert = postgresql.insert(table).from_select(names, select(*columns))
-        connection.execute(insert.on_conflict_do_nothing())
+    if connection.dialect.name == "sqlite":
+        connection.execute(insert(table), [dict(zip(names, pair, strict=True)) for pair in pairs])
+        return
+    held = zip(table.columns, zip(*pairs, strict=True), strict=True)
+    columns = [func.unnest(_array(column, list(values))) for column, values in held]
+    connection.execute(insert(table).from_select(names, select(*columns)))  # two parameters instead of two a row
 
 
-def among(connection: Connection, column: Column[str], values: Collection[str]) -> ColumnElement[bool]:
-    """That a column holds one of these texts, however many they are: one parameter for all."""
+def among(connection: Connection, column: Column[T], values: Collection[T]) -> ColumnElement[bool]:
+    """That a column holds one of these values, however many they are: one parameter for all."""
     if connection.dialect.name == "sqlite":
         return column.in_(select(func.json_each(json.dumps(list(values))).table_valued("value").c.value))
-    return column == any_(_texts(list(values)))
+    return column == any_(_array(column, list(values)))
 
 
-def _texts(values: list[str]) -> ColumnElement[Any]:
-    return cast(literal(values, postgresql.ARRAY(Text)), postgresql.ARRAY(Text))
+def _array(column: Column[T], values: list[T]) -> ColumnElement[Any]:
+    of = postgresql.ARRAY(type(column.type))
+    return cast(literal(values, of), of)

@@ -5,6 +5,7 @@ Every row that a person causes carries `team`, `actor` and `at`.
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Float,
@@ -125,11 +126,12 @@ annotations = Table(
     Column("data", JSON, nullable=False),
 )
 
+# No foreign key: of 43 rows a document each would be checked by itself.
 story_bands = Table(
     "story_bands",
     metadata,
-    Column("band", String(40), primary_key=True),
-    _document_id(primary_key=True, index=True),
+    Column("band", BigInteger, primary_key=True, autoincrement=False),
+    Column("document_id", ID, primary_key=True, index=True),
 )
 
 concepts = Table(

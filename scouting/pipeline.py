@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -17,6 +17,7 @@ from sqlalchemy import Connection, RowMapping, exists, func, insert, select, upd
 from nlp.annotate import Annotator
 from nlp.annotations import Annotations, Text
 from scouting import stories
+from scouting.bulk import among
 from scouting.database import Database, upsert
 from scouting.documents import day_of, stamp
 from scouting.errors import WorkerDiedError
@@ -103,8 +104,9 @@ def _process_batch(
     done = [result for result in results if not isinstance(result, Failure)]
     for failure in failures:
         log.warning("annotation failed", document=failure.id, reason=failure.reason)
+    stored = {result.id: _as_stored(result) for result in done}  # before others have to wait
     with database.writing() as connection:
-        _commit(connection, {row["id"]: row for row in rows}, done, version, now)
+        _commit(connection, {row["id"]: row for row in rows}, done, stored, version, now)
     return Processed(len(done), tuple((failure.id, failure.reason) for failure in failures))
 
 
@@ -167,7 +169,12 @@ def _fetched(database: Database, after: str, until: str | None = None) -> Sequen
 
 
 def _commit(
-    connection: Connection, rows: dict[str, RowMapping], done: list[Annotations], version: str, now: datetime
+    connection: Connection,
+    rows: dict[str, RowMapping],
+    done: list[Annotations],
+    stored: Mapping[str, dict[str, object]],
+    version: str,
+    now: datetime,
 ) -> None:
     """Document, annotations and outbox row together; a document that changed meanwhile waits for the next round.
 
@@ -189,7 +196,7 @@ def _commit(
                 "revision": current[r.id],
                 "version": version,
                 "at": stamp(now),
-                "data": _as_stored(r),
+                "data": stored[r.id],
             }
             for r in done
         ],
@@ -197,10 +204,9 @@ def _commit(
     )
     _learn(connection, done, now)
     stories.assign(connection, {result.id: result.signature for result in done})
-    finished = [result.id for result in done]
-    connection.execute(update(documents).where(documents.c.id.in_(finished)).values(stage="annotated"))
-    if finished:
-        connection.execute(insert(outbox), [{"document_id": document} for document in finished])
+    finished = among(connection, documents.c.id, stored.keys() & current.keys())
+    connection.execute(update(documents).where(finished).values(stage="annotated"))
+    connection.execute(insert(outbox).from_select(["document_id"], select(documents.c.id).where(finished)))
 
 
 def _as_stored(result: Annotations) -> dict[str, object]:
@@ -213,12 +219,13 @@ def _learn(connection: Connection, done: Sequence[Annotations], now: datetime) -
     """Keep what a concept is called; its wordings are gathered, up to FORMS_KEPT."""
     found: dict[str, dict[str, object]] = {}
     forms: dict[str, dict[str, None]] = {}
+    at = stamp(now)
     for result in done:
         for concept in result.concepts:
             forms.setdefault(concept.key, {}).update(dict.fromkeys(concept.forms))
             labels = dict(concept.labels) or {result.language: concept.label}
             found.setdefault(
-                concept.key, {"key": concept.key, "label": concept.label, "labels": labels, "learned_at": stamp(now)}
+                concept.key, {"key": concept.key, "label": concept.label, "labels": labels, "learned_at": at}
             )
     keys = sorted(found)
     known = {

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from nlp.duplicates import SAME_STORY, bands, similarity
 from scouting.bulk import among, insert_pairs
@@ -18,10 +18,8 @@ TOLD_WITHIN = timedelta(days=14)  # news; what a politician says a season later 
 def assign(connection: Connection, signatures: Mapping[str, Sequence[int]]) -> None:
     """Give each of these documents its story. A story that grows or changes its first document goes to the outbox."""
     neighbours = _Neighbours(connection, signatures)
-    new = [{"of": document} for document in signatures if neighbours.told[document].story_id is None]
-    if new:
-        own = update(documents).where(documents.c.id == bindparam("of")).values(story_id=bindparam("of"))
-        connection.execute(own, new)
+    of_new = among(connection, documents.c.id, neighbours.new)
+    connection.execute(update(documents).where(of_new).values(story_id=documents.c.id))
     alone = neighbours.alone()
     for document in signatures:
         alike = neighbours.alike(document)
@@ -55,8 +53,10 @@ class _Neighbours:
             document: bands(signature) if self.told[document].kind in TOLD_TWICE else ()
             for document, signature in signatures.items()
         }
-        connection.execute(delete(story_bands).where(among(connection, story_bands.c.document_id, signatures)))
-        self._holders: defaultdict[str, list[str]] = defaultdict(list)
+        self.new = [document for document, told in self.told.items() if told.story_id is None]
+        anew = among(connection, story_bands.c.document_id, signatures.keys() - set(self.new))
+        connection.execute(delete(story_bands).where(anew))
+        self._holders: defaultdict[int, list[str]] = defaultdict(list)
         wanted = {band for own in self._bands.values() for band in own}
         for row in connection.execute(select(story_bands).where(among(connection, story_bands.c.band, wanted))):
             self._holders[row.band].append(row.document_id)
@@ -85,7 +85,7 @@ class _Neighbours:
 
     def save(self) -> None:
         """Keep the bands of the batch."""
-        pairs = [(band, document) for document, own in self._bands.items() for band in set(own)]
+        pairs = sorted((band, document) for document, own in self._bands.items() for band in set(own))
         insert_pairs(self._connection, story_bands, pairs)
 
     def _fetch(self, ids: Collection[str]) -> None:

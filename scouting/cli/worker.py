@@ -15,6 +15,7 @@ def worker(
 ) -> None:
     """Take jobs from the queue on PostgreSQL until interrupted; `scouting serve` puts them in."""
     from scouting.app import open_app
+    from scouting.vocabulary import make_annotator
     from scouting.worker import Worker
 
     chosen = settings()
@@ -23,6 +24,9 @@ def worker(
     if not chosen.elasticsearch_url:
         err.print("no SCOUTING_ELASTICSEARCH_URL: all workers must be on this machine and share its data folder")
     with open_app(chosen) as running:
+        make_annotator(
+            running.configuration.layers, chosen.nlp.model
+        )  # what cannot be read is said before it stands ready
         working = Worker(running, now, crawls_at_once=crawls)
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, lambda *_: working.stop())
