@@ -4,7 +4,20 @@ import json
 from collections.abc import Collection, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, any_, cast, func, insert, literal, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Integer,
+    Table,
+    TypeDecorator,
+    any_,
+    func,
+    insert,
+    literal,
+    select,
+)
 from sqlalchemy.dialects import postgresql
 
 T = TypeVar("T", str, int)
@@ -19,7 +32,7 @@ def insert_pairs(connection: Connection, table: Table, pairs: Sequence[tuple[str
         connection.execute(insert(table), [dict(zip(names, pair, strict=True)) for pair in pairs])
         return
     held = zip(table.columns, zip(*pairs, strict=True), strict=True)
-    columns = [func.unnest(_array(column, list(values))) for column, values in held]
+    columns = [func.unnest(_array(column, values)) for column, values in held]
     connection.execute(insert(table).from_select(names, select(*columns)))  # two parameters instead of two a row
 
 
@@ -27,9 +40,24 @@ def among(connection: Connection, column: Column[T], values: Collection[T]) -> C
     """That a column holds one of these values, however many they are: one parameter for all."""
     if connection.dialect.name == "sqlite":
         return column.in_(select(func.json_each(json.dumps(list(values))).table_valued("value").c.value))
-    return column == any_(_array(column, list(values)))
+    return column == any_(_array(column, values))
 
 
-def _array(column: Column[T], values: list[T]) -> ColumnElement[Any]:
-    of = postgresql.ARRAY(type(column.type))
-    return cast(literal(values, of), of)
+def _array(column: Column[T], values: Collection[T]) -> ColumnElement[Any]:
+    written = ",".join(map(str if isinstance(column.type, Integer) else _quoted, values))
+    return literal(f"{{{written}}}", _Written(type(column.type)))
+
+
+class _Written(TypeDecorator[Any]):
+    """An array that comes as its text: the driver would ask for each value how to write it, ten times as long."""
+
+    impl = postgresql.ARRAY
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> None:
+        """Leave it as it is."""
+
+
+def _quoted(value: object) -> str:
+    """As in https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO."""
+    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,5 +1,6 @@
 """An address in, the record's database out: opened, migrated, with short writing transactions."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -8,13 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     URL,
     Connection,
     Engine,
     Table,
+    TableValuedAlias,
+    cast,
+    column,
     create_engine,
     event,
+    func,
+    literal,
     make_url,
+    select,
     text,
 )
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
@@ -157,7 +165,18 @@ def upsert(connection: Connection, table: Table, rows: list[dict[str, Any]], *, 
         )
     else:
         statement = insert.on_conflict_do_nothing(index_elements=keys)
-    connection.execute(statement, rows)
+    if connection.dialect.name == "sqlite":
+        connection.execute(statement, rows)
+    else:  # one parameter instead of one a value
+        names = list(rows[0])
+        connection.execute(statement.from_select(names, select(*_recordset(table, names, rows).c)))
+
+
+def _recordset(table: Table, names: list[str], rows: list[dict[str, Any]]) -> TableValuedAlias:
+    """Rows as PostgreSQL reads them from one text."""
+    text_of_rows = cast(literal(json.dumps(rows)), JSON)
+    typed = func.json_to_recordset(text_of_rows).table_valued(*(column(name, table.c[name].type) for name in names))
+    return typed.render_derived(with_types=True)
 
 
 def _read_url(raw: str) -> URL:

@@ -1,8 +1,9 @@
 """Signatures in, stories out: documents that tell the same thing count once, at the date of the first of them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -57,14 +58,15 @@ class _Neighbours:
         anew = among(connection, story_bands.c.document_id, signatures.keys() - set(self.new))
         connection.execute(delete(story_bands).where(anew))
         self._holders: defaultdict[int, list[str]] = defaultdict(list)
-        wanted = {band for own in self._bands.values() for band in own}
+        wanted = Counter(chain.from_iterable(self._bands.values()))
         for row in connection.execute(select(story_bands).where(among(connection, story_bands.c.band, wanted))):
             self._holders[row.band].append(row.document_id)
+        self._shared = self._holders.keys() | {band for band, times in wanted.items() if times > 1}
         self._fetch({holder for holders in self._holders.values() for holder in holders})
 
     def alike(self, document: str) -> list[str]:
         """Earlier documents, and members of the batch before this one, that tell the same; then it is one of them."""
-        own = self._bands[document]
+        own = self._shared.intersection(self._bands[document])
         candidates = sorted({holder for band in own for holder in self._holders[band]})
         for band in own:
             self._holders[band].append(document)

@@ -1,6 +1,7 @@
 """`scouting worker`: does scheduled runs on this machine, beside workers on others."""
 
 import asyncio
+import gc
 import signal
 from typing import Annotated
 
@@ -24,9 +25,8 @@ def worker(
     if not chosen.elasticsearch_url:
         err.print("no SCOUTING_ELASTICSEARCH_URL: all workers must be on this machine and share its data folder")
     with open_app(chosen) as running:
-        make_annotator(
-            running.configuration.layers, chosen.nlp.model
-        )  # what cannot be read is said before it stands ready
+        make_annotator(running.configuration.layers, chosen.nlp.model)  # or say now what cannot be read
+        gc.freeze()  # vocabularies stay: they need not be looked through again and again
         working = Worker(running, now, crawls_at_once=crawls)
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, lambda *_: working.stop())
