@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from multiprocessing import get_context, parent_process
 from pathlib import Path
+from typing import NamedTuple
 
 import structlog
 from sqlalchemy import Connection, RowMapping, exists, func, insert, select, update
@@ -50,6 +51,14 @@ class Failure:
 
     id: str
     reason: str
+
+
+class _Ready(NamedTuple):
+    """All that can be worked out before others have to wait."""
+
+    result: Annotations
+    stored: dict[str, object]
+    signed: stories.Signed
 
 
 Work = Callable[[Sequence[Text]], list[Annotations | Failure]]
@@ -104,9 +113,9 @@ def _process_batch(
     done = [result for result in results if not isinstance(result, Failure)]
     for failure in failures:
         log.warning("annotation failed", document=failure.id, reason=failure.reason)
-    stored = {result.id: _as_stored(result) for result in done}  # before others have to wait
+    ready = [_ready(result) for result in done]
     with database.writing() as connection:
-        _commit(connection, {row["id"]: row for row in rows}, done, stored, version, now)
+        _commit(connection, {row["id"]: row for row in rows}, ready, version, now)
     return Processed(len(done), tuple((failure.id, failure.reason) for failure in failures))
 
 
@@ -152,7 +161,7 @@ def pass_on(database: Database) -> None:
     )
     while True:
         with database.writing() as connection:
-            signatures = {row.id: row.signature or () for row in connection.execute(query)}
+            signatures = {row.id: stories.signed(row.signature or ()) for row in connection.execute(query)}
             if not signatures:
                 return
             stories.assign(connection, signatures)
@@ -169,12 +178,7 @@ def _fetched(database: Database, after: str, until: str | None = None) -> Sequen
 
 
 def _commit(
-    connection: Connection,
-    rows: dict[str, RowMapping],
-    done: list[Annotations],
-    stored: Mapping[str, dict[str, object]],
-    version: str,
-    now: datetime,
+    connection: Connection, rows: dict[str, RowMapping], done: Sequence[_Ready], version: str, now: datetime
 ) -> None:
     """Document, annotations and outbox row together; a document that changed meanwhile waits for the next round.
 
@@ -186,33 +190,25 @@ def _commit(
         )
     )
     current = {row.id: row.revision for row in hashes if row.content_hash == rows[row.id]["content_hash"]}
-    done = [result for result in done if result.id in current]
+    kept = {ready.result.id: ready for ready in done if ready.result.id in current}
+    said = {"version": version, "at": stamp(now)}
     upsert(
         connection,
         annotations,
-        [
-            {
-                "document_id": r.id,
-                "revision": current[r.id],
-                "version": version,
-                "at": stamp(now),
-                "data": stored[r.id],
-            }
-            for r in done
-        ],
+        [{"document_id": id_, "revision": current[id_], "data": ready.stored, **said} for id_, ready in kept.items()],
         update=("revision", "version", "at", "data"),
     )
-    _learn(connection, done, now)
-    stories.assign(connection, {result.id: result.signature for result in done})
-    finished = among(connection, documents.c.id, stored.keys() & current.keys())
+    _learn(connection, [ready.result for ready in kept.values()], now)
+    stories.assign(connection, {id_: ready.signed for id_, ready in kept.items()})
+    finished = among(connection, documents.c.id, kept)
     connection.execute(update(documents).where(finished).values(stage="annotated"))
     connection.execute(insert(outbox).from_select(["document_id"], select(documents.c.id).where(finished)))
 
 
-def _as_stored(result: Annotations) -> dict[str, object]:
-    data = asdict(replace(result, signature=()))  # asdict would copy its numbers one by one
-    del data["id"]
-    return {**data, "signature": result.signature}
+def _ready(result: Annotations) -> _Ready:
+    stored = asdict(replace(result, signature=()))  # asdict would copy its numbers one by one
+    del stored["id"]
+    return _Ready(result, {**stored, "signature": result.signature}, stories.signed(result.signature))
 
 
 def _learn(connection: Connection, done: Sequence[Annotations], now: datetime) -> None:

@@ -16,7 +16,19 @@ TOLD_TWICE = frozenset({"news", "publication"})
 TOLD_WITHIN = timedelta(days=14)  # news; what a politician says a season later in the same words is another story
 
 
-def assign(connection: Connection, signatures: Mapping[str, Sequence[int]]) -> None:
+class Signed(NamedTuple):
+    """A signature and its bands, worked out before others have to wait."""
+
+    signature: Sequence[int]
+    bands: Sequence[int]
+
+
+def signed(signature: Sequence[int]) -> Signed:
+    """What `assign` needs of a document."""
+    return Signed(signature, bands(signature))
+
+
+def assign(connection: Connection, signatures: Mapping[str, Signed]) -> None:
     """Give each of these documents its story. A story that grows or changes its first document goes to the outbox."""
     neighbours = _Neighbours(connection, signatures)
     of_new = among(connection, documents.c.id, neighbours.new)
@@ -46,13 +58,13 @@ class _Told(NamedTuple):
 class _Neighbours:
     """Finds documents that share a band with one of these; a batch is looked up at once, and knows its own members."""
 
-    def __init__(self, connection: Connection, signatures: Mapping[str, Sequence[int]]) -> None:
+    def __init__(self, connection: Connection, signatures: Mapping[str, Signed]) -> None:
         self._connection = connection
-        self._signatures = dict(signatures)
+        self._signatures = {document: own.signature for document, own in signatures.items()}
         self.told = self._read_told(list(signatures))
         self._bands = {
-            document: bands(signature) if self.told[document].kind in TOLD_TWICE else ()
-            for document, signature in signatures.items()
+            document: own.bands if self.told[document].kind in TOLD_TWICE else ()
+            for document, own in signatures.items()
         }
         self.new = [document for document, told in self.told.items() if told.story_id is None]
         anew = among(connection, story_bands.c.document_id, signatures.keys() - set(self.new))

@@ -85,8 +85,7 @@ def test_a_document_that_changed_meanwhile_waits_for_the_next_round(store: Store
     done = annotator(pipeline.text_of(row))
     fetched(store, report(1, title="Ein Drucksensor, geändert"))
     with store.database.writing() as connection:
-        stored = {done.id: pipeline._as_stored(done)}
-        pipeline._commit(connection, {row["id"]: row}, [done], stored, annotator.version, NOW)
+        pipeline._commit(connection, {row["id"]: row}, [pipeline._ready(done)], annotator.version, NOW)
     assert store.count_by("stage") == {"fetched": 1}
     assert store.annotations(row["id"]) is None
 

@@ -32,7 +32,7 @@ def tell(store: Store, *papers: Paper) -> None:
             signature = sign(paper.title, paper.text)
             row = {"document_id": paper.id, "revision": 1, "version": "v", "at": "", "data": {"signature": signature}}
             connection.execute(insert(annotations), row)
-            stories.assign(connection, {paper.id: signature})
+            stories.assign(connection, {paper.id: stories.signed(signature)})
 
 
 def told(store: Store) -> dict[str, list[str]]:
