@@ -1,6 +1,7 @@
 """RSS, RDF, Atom and JSON feeds in, one item an entry out.
 
-Options: `fulltext: true` fetches each new entry's page and takes its main text in place of the feed's.
+A feed that names a next page is followed as far back as the source looks. Options: `fulltext: true` fetches each new
+entry's page and takes its main text in place of the feed's.
 """
 
 import hashlib
@@ -8,9 +9,10 @@ import io
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urljoin
 
@@ -23,11 +25,13 @@ from spiders.base import check_listing, prepare, prepared, side_request
 from spiders.dates import read_date
 from spiders.errors import SourceError
 from spiders.items import Checkpoint, Item
+from spiders.markup import one_line
 from spiders.records import plain
 from spiders.runs import Problem
 from spiders.sources import Source
 
-TITLE_LENGTH = 100  # of an entry without a title, taken from its text
+TITLE_LENGTH = 100  # of an entry without a title, taken from the beginning of its text
+BEGINNING = 10_000
 CHARACTER = re.compile(rb"&#(x[0-9a-f]{1,12}|[0-9]{1,12})", re.IGNORECASE)
 HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)  # guessed right all the same
 HTML = {"text/html", "application/xhtml+xml"}
@@ -35,36 +39,46 @@ HTML = {"text/html", "application/xhtml+xml"}
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed as read. `problem` says what is wrong with its form."""
+    """A feed as read. `problems` say what is wrong with its form or with an entry; `next` is its next page, if any."""
 
     items: tuple[Item, ...]
-    problem: str | None = None
+    problems: tuple[str, ...] = ()
+    next: str | None = None
 
 
-def start(source: Source, checkpoint: Mapping[str, Any], today: date) -> Iterator[Request]:  # noqa: ARG001  the entry contract
-    """One request for the feed, knowing which full texts were read before."""
-    url = source.url.replace("webcal://", "https://", 1)
-    yield prepare(Request(url, meta={"seen": checkpoint.get("seen", {})}), read)
+def start(source: Source, checkpoint: Mapping[str, Any], today: date) -> Iterator[Request]:
+    """One request for the feed, knowing which full texts were read before and how far back its pages matter."""
+    since = today - timedelta(days=source.lookback_days)
+    state = {"before": checkpoint.get("seen", {}), "seen": {}, "since": since.isoformat()}
+    yield prepare(Request(source.url.replace("webcal://", "https://", 1), meta=state), read)
 
 
 def parse(response: Response, source: Source) -> Iterator[Item | Request | Checkpoint | Problem]:
-    """Items of a feed, or the item whose full text this page holds."""
+    """Items of a feed's page and the request for the next one, or the item whose full text this page holds."""
     if "entry" in response.meta:
         yield from _with_full_text(response)
         return
     feed = prepared(response, read)
-    if feed.problem:
-        yield Problem(response.url, f"not well formed: {feed.problem}")
-    if not source.options.get("fulltext"):
+    yield from (Problem(response.url, reason) for reason in feed.problems)
+    state = {name: response.meta[name] for name in ("before", "seen", "since")}
+    if source.options.get("fulltext"):
+        if "follows" not in response.meta:
+            check_listing(len(feed.items), source)
+        yield from _page_requests(feed, state["before"], state["seen"])
+    else:
         yield from feed.items
-        return
-    check_listing(len(feed.items), source)
-    yield from _page_requests(feed, response.meta.get("seen", {}))
+    if feed.next and _reaches(feed) >= state["since"]:
+        yield prepare(Request(feed.next, meta={**state, "follows": True}), read)
 
 
-def _page_requests(feed: Feed, before: Mapping[str, str]) -> Iterator[Request]:
+def _reaches(feed: Feed) -> str:
+    """The day of the oldest entry; a page without dates is as old as can be, so that no archive is read to its end."""
+    return min((day[:10] for item in feed.items if (day := item.updated or item.date)), default="")
+
+
+def _page_requests(feed: Feed, before: Mapping[str, str], seen: dict[str, str]) -> Iterator[Request]:
     """One request a new or changed entry; `seen` is filled as the pages are read."""
-    seen = {name: before[name] for name in map(_identity, feed.items) if name in before}
+    seen |= {name: before[name] for name in map(_identity, feed.items) if name in before}
     for item in feed.items:
         if seen.get(_identity(item)) != _stamp(item):
             request = side_request(item.url, fallback=item, meta={"entry": item, "seen": seen})
@@ -98,22 +112,45 @@ def _stamp(item: Item) -> str:
 def read(body: bytes, url: str, content_type: str = "") -> Feed:
     """A feed's items; a charset in the content type goes before what the feed says. Raises SourceError for no feed."""
     if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        return _read_json(body, url)
-    charset = "".join(re.findall(r";\s*charset=[\w-]+", content_type, re.IGNORECASE)[:1])
+        return _read_json(body, url, content_type)
+    charset = "".join(re.findall(r";\s*charset=[\w-]+", content_type.replace('"', ""), re.IGNORECASE)[:1])
     # A stream, never the body itself: feedparser would open a body that looks like a file name or an address.
     found = feedparser.parse(
         io.BytesIO(CHARACTER.sub(_possible, body)),
-        response_headers={"content-location": url, "content-type": f"application/xml{charset}"},
+        # Without an address of its own, so that an id stays as it was written; links are made absolute below.
+        response_headers={"content-type": f"application/xml{charset}"},
         sanitize_html=False,
         resolve_relative_uris=False,
     )
     if not found.get("version") and not found.entries:
         raise SourceError(f"is no feed; it begins with {body.strip()[:40]!r}")
-    language = _language(found.feed.get("language"))
-    items = tuple(item for entry in found.entries if (item := _item(entry, url, language)))
     problem = found.get("bozo_exception")
     is_worth_telling = problem is not None and not isinstance(problem, HARMLESS)
-    return Feed(items, " ".join(str(problem).split())[:200] if is_worth_telling else None)
+    form = [f"not well formed: {' '.join(str(problem).split())[:200]}"] if is_worth_telling else []
+    following = next((link.get("href") for link in found.feed.get("links", ()) if link.get("rel") == "next"), None)
+    is_atom = str(found.get("version")).startswith("atom")  # RSS has editors, but no author of all entries
+    head = {"language": found.feed.get("language"), "authors": _authors(found.feed) if is_atom else ()}
+    return _feed(found.entries, url, head, problems=form, following=following)
+
+
+def _feed(
+    entries: Iterable[Mapping[str, Any]],
+    url: str,
+    head: Mapping[str, Any],
+    *,
+    problems: Iterable[str] = (),
+    following: object,
+) -> Feed:
+    """The feed of these entries in feedparser's words; one that says nothing is a problem that names its number.
+
+    What `head` says holds for each entry that says nothing else.
+    """
+    language = _language(head["language"])
+    read_entries = [_item(entry, url, language) for entry in entries]
+    empty = [f"entry {n}: neither title nor text" for n, item in enumerate(read_entries, 1) if item is None]
+    items = (item for item in read_entries if item is not None)
+    signed = tuple(item if item.authors else replace(item, authors=head["authors"]) for item in items)
+    return Feed(signed, (*problems, *empty), _address(url, following))
 
 
 def _possible(reference: re.Match[bytes]) -> bytes:
@@ -128,11 +165,11 @@ def _item(entry: Mapping[str, Any], url: str, language: str | None) -> Item | No
     content = max(entry.get("content", ()), key=lambda part: part.get("type") in HTML, default=None)
     content = content or entry.get("summary_detail") or {}
     text = content.get("value") or ""
-    title = plain(entry.get("title") or "") or plain(text)[:TITLE_LENGTH]
+    title = one_line(entry.get("title") or "") or one_line(text[:BEGINNING])[:TITLE_LENGTH]
     if not title:
         return None
     updated = entry.get("updated") if "updated" in entry else None  # feedparser would answer with the other date
-    published = entry.get("published") or entry.get("created") or updated
+    dates = (read_date(stamp) for stamp in (entry.get("published"), entry.get("created"), updated) if stamp)
     link = _link(entry, url)
     return _identified(
         Item(
@@ -140,7 +177,7 @@ def _item(entry: Mapping[str, Any], url: str, language: str | None) -> Item | No
             title=title,
             text=text,
             is_html=content.get("type") in HTML,
-            date=read_date(published or ""),
+            date=next(filter(None, dates), None),
             updated=read_date(updated or ""),
             language=_language(content.get("language")) or language,
             authors=_authors(entry),
@@ -162,16 +199,20 @@ def _identified(item: Item, *, own: str | None, link: str | None) -> Item:
 
 
 def _link(entry: Mapping[str, Any], url: str) -> str | None:
+    """The entry's page. An id counts as one only where it is an address: most are names, whatever the feed claims."""
     own = entry.get("id") or ""
-    links = [entry.get("link"), *(link.get("href") for link in entry.get("links", ()))]
-    for candidate in [*filter(None, links), *([own] if own.startswith("http") else [])]:
-        try:
-            absolute = urljoin(url, str(candidate).strip())
-        except ValueError:  # such as an unclosed IPv6 bracket
-            continue
-        if absolute.startswith(("http://", "https://")):
-            return absolute
-    return None
+    links = [entry.get("link"), *(link.get("href") for link in entry.get("links", ())), own]
+    is_page = own.startswith(("http://", "https://", "/"))
+    return next((page for link in links if (is_page or link != own) and (page := _address(url, link))), None)
+
+
+def _address(url: str, link: object) -> str | None:
+    """The absolute address of a link, if it is one of a page."""
+    try:
+        absolute = urljoin(url, str(link).strip()) if link else ""
+    except ValueError:  # such as an unclosed IPv6 bracket
+        return None
+    return absolute if absolute.startswith(("http://", "https://")) else None
 
 
 def _authors(entry: Mapping[str, Any]) -> tuple[str, ...]:
@@ -207,17 +248,27 @@ def _mended(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _read_json(body: bytes, url: str) -> Feed:
+def _read_json(body: bytes, url: str, content_type: str) -> Feed:
     """A JSON Feed (jsonfeed.org, versions 1 and 1.1)."""
+    charset = re.search(r"charset=\"?([\w-]+)", content_type, re.IGNORECASE)
     try:
-        found = json.loads(body)
+        found = json.loads(_text(body, charset[1] if charset else "utf-8"))
     except (ValueError, RecursionError) as error:
         raise SourceError(f"is no JSON: {error}") from error
     if "jsonfeed.org" not in str(found.get("version")) or not isinstance(found.get("items"), list):
         raise SourceError("is JSON, but no JSON Feed")
-    language = _language(found.get("language"))
-    entries = (_from_json(entry) for entry in found["items"] if isinstance(entry, dict))
-    return Feed(tuple(_storable(item) for entry in entries if (item := _item(entry, url, language))))
+    entries = [_from_json(entry) if isinstance(entry, dict) else {} for entry in found["items"]]
+    head = {"language": found.get("language"), "authors": _authors(_from_json({**found, "tags": None}))}
+    feed = _feed(entries, url, head, following=found.get("next_url"))
+    return replace(feed, items=tuple(map(_storable, feed.items)))
+
+
+def _text(body: bytes, charset: str) -> str:
+    """JSON is UTF-8; the answer's own charset is believed where it is not."""
+    for name in ("utf-8-sig", charset):
+        with suppress(LookupError, UnicodeDecodeError):
+            return body.decode(name)
+    return body.decode("cp1252", "replace")
 
 
 def _from_json(entry: Mapping[str, Any]) -> dict[str, Any]:

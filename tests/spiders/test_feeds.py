@@ -1,14 +1,11 @@
-import tarfile
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from spiders.feeds import read as read_feed
 from spiders.items import Item
 from tests.spiders.crawling import Answer, a_source, run_crawl, serve
-from tests.spiders.reading import Reading, declare, read
+from tests.spiders.reading import declare, read
 
 URL = "https://www.example.org/feed"
 SOURCE = declare("feeds", url=URL, kind="news")
@@ -194,49 +191,6 @@ def test_no_feed_takes_long(body: bytes) -> None:
     assert time.process_time() - began < LONGEST
 
 
-def _cases(shared: Path, archive: str) -> Iterator[tuple[str, bytes]]:
-    with tarfile.open(shared / "data" / "feeds" / archive) as folder:
-        for member in folder:
-            file = folder.extractfile(member)
-            if file is not None:
-                yield member.name, file.read()
-
-
-@pytest.mark.shared
-@pytest.mark.parametrize(
-    ("archive", "files", "items", "no_feeds"),
-    [("feedparser-tests.tar.gz", 2107, 509, 8), ("feedvalidator-testcases.tar.gz", 2224, 1239, 358)],
-)
-def test_every_recorded_case_is_read_or_refused(
-    shared: Path, archive: str, files: int, items: int, no_feeds: int
-) -> None:
-    readings: list[Reading] = []
-    for _, body in _cases(shared, archive):
-        began = time.process_time()
-        readings.append(read(SOURCE, body))
-        assert time.process_time() - began < LONGEST
-    assert len(readings) == files
-    assert sum(len(reading.items) for reading in readings) == items
-    assert sum(reading.error is not None for reading in readings) == no_feeds
-    assert all(item.title and item.url.startswith("http") for reading in readings for item in reading.items)
-
-
-@pytest.mark.shared
-def test_recorded_cases_come_the_same_over_http(shared: Path) -> None:
-    cases = dict(list(_cases(shared, "feedparser-tests.tar.gz"))[::50])
-    routes = {f"/{name}": Answer(body, headers={"Content-Type": "application/xml"}) for name, body in cases.items()}
-    with serve(routes) as site:
-        sources = [a_source(f"{site.url}/{name}", name=name) for name in cases]
-        outcome = run_crawl(*sources)
-        expected = {name: read_titles(body, f"{site.url}/{name}") for name, body in cases.items()}
-    assert {name: [item.title for item in outcome.items(name)] for name in cases} == expected
-    assert sum(map(len, expected.values())) > 5
-
-
-def read_titles(body: bytes, url: str) -> list[str]:
-    return [item.title for item in read(declare("feeds", url=url), body).items]
-
-
 PAGE = b"""<html lang="de"><head><title>x</title></head><body><article><h1>Titel</h1>
 <p>%s</p><p>Der zweite Absatz der Meldung ist lang genug, um als Text erkannt zu werden.</p></article></body></html>"""
 
@@ -265,7 +219,7 @@ def test_full_texts_are_fetched_once_and_again_when_the_entry_changes() -> None:
 
 def test_a_feed_that_lists_too_little_is_seen_even_if_nothing_in_it_is_new() -> None:
     source = declare("feeds", url=URL, options={"fulltext": True}, expect={"items": 2})
-    reading = read(source, rss("<item><title>A</title><link>/1</link></item>"), meta={"seen": {"/1": ""}})
+    reading = read(source, rss("<item><title>A</title><link>/1</link></item>"), meta={"before": {"/1": ""}})
     assert reading.error == "1 items listed, at least 2 expected"
 
 
