@@ -194,6 +194,19 @@ source_runs = Table(
     Index("ix_source_runs_source_finished", "source", "finished"),
 )
 
+source_days = Table(
+    "source_days",
+    metadata,
+    Column("source", String(120), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    *(Column(name, Integer, nullable=False) for name in ("good", "failed", "items", "text", "date")),
+    Column("status", String(10), comment="the day's verdict: ok, silent, blocked, drifted, failing"),
+    Column("since", String(10)),
+    Column("reason", Text),
+    Column("told", String(10), comment="the status that the operator was told"),
+    comment="Runs of a source by day, and what its good ones gave. Good 0 and failed 1 or more: an outage.",
+)
+
 checkpoints = Table(
     "checkpoints",
     metadata,

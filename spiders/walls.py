@@ -27,7 +27,8 @@ TITLES = {
     ),
     "a bot wall": re.compile(
         r"^just a moment|^attention required! \| cloudflare|ddos[- ](protection|guard)"
-        r"|^access (to this page has been )?denied|^pardon our interruption|^request rejected|^(nur )?einen moment|^zugriff verweigert|^client challenge$"
+        r"|^access (to this page has been )?denied|^pardon our interruption|^request rejected"
+        r"|^(nur )?einen moment|^zugriff verweigert|^client challenge$"
         r"|^making sure you're not a bot|^security check$|^bot (protection|verification)|^checking your browser",
         re.IGNORECASE,
     ),

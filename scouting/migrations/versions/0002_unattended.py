@@ -23,7 +23,24 @@ def upgrade() -> None:
         claims.add_column(sa.Column("attempts", sa.Integer(), nullable=False, server_default="0"))
         claims.add_column(sa.Column("retry_at", STAMP, comment="when a failed attempt is made again"))
         claims.add_column(sa.Column("error", sa.Text(), comment="why the last attempt failed"))
+    _keep_days_of_sources()
     _number_bands()
+
+
+def _keep_days_of_sources() -> None:
+    counts = (sa.Column(name, sa.Integer(), nullable=False) for name in ("good", "failed", "items", "text", "date"))
+    op.create_table(
+        "source_days",
+        sa.Column("source", sa.String(length=120), nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        *counts,
+        sa.Column("status", sa.String(length=10), comment="the day's verdict: ok, silent, blocked, drifted, failing"),
+        sa.Column("since", sa.String(length=10)),
+        sa.Column("reason", sa.Text()),
+        sa.Column("told", sa.String(length=10), comment="the status that the operator was told"),
+        sa.PrimaryKeyConstraint("source", "day", name="pk_source_days"),
+        comment="Runs of a source by day, and what its good ones gave. Good 0 and failed 1 or more: an outage.",
+    )
 
 
 def _number_bands() -> None:

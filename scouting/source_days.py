@@ -1,0 +1,167 @@
+"""Runs of sources in, what the record knows of each source by day out: what it gave, outages, how it is, what was told.
+
+A day's row holds the sums of its good runs; what a failed one gave comes again, since its watermark stays.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from scouting.database import Database, upsert
+from scouting.documents import day_of, stamp
+from scouting.models import sightings, source_days, source_runs
+from scouting.source_health import Failures, History, Status, Verdict, Yield
+
+GOOD = ("ok", "unchanged")
+KNOWN = timedelta(days=400)
+RECENT = timedelta(days=14)
+COUNTED = ("items", "text", "date")
+
+
+def note_day(connection: Connection, source: str, status: str, filled: Mapping[str, int], *, at: datetime) -> None:
+    """Add a run to its day, in the transaction that notes the run."""
+    key, day = {"source": source, "day": day_of(stamp(at)).isoformat()}, source_days.c
+    is_day = (day.source == source) & (day.day == key["day"])
+    good = status in GOOD
+    sums = {name: day[name] + filled.get(name, 0) * good for name in COUNTED}
+    sums |= {"good": day.good + good, "failed": day.failed + (not good)}
+    if not connection.execute(update(source_days).where(is_day).values(sums)).rowcount:
+        first = {name: filled.get(name, 0) * good for name in COUNTED}
+        connection.execute(insert(source_days), {**key, **first, "good": int(good), "failed": int(not good)})
+
+
+def yielded(database: Database, source: str, *, days: int, today: date) -> Mapping[str, int]:
+    """What a source gave on the days before today, so many with today."""
+    day = source_days.c
+    since, until = (today - timedelta(days=days - 1)).isoformat(), today.isoformat()
+    sums = select(*(func.sum(day[name]) for name in COUNTED)).where(
+        day.source == source, day.day >= since, day.day < until
+    )
+    with database.reading() as connection:
+        return {name: found or 0 for name, found in zip(COUNTED, connection.execute(sums).one(), strict=True)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a source is by its last verdict; `good`: the last day on which it was; `told`: what the operator knows."""
+
+    verdict: Verdict
+    good: str | None
+    told: Status
+
+
+def note_verdicts(connection: Connection, verdicts: Mapping[str, Verdict], *, today: date) -> None:
+    """Keep today's verdicts."""
+    none = dict.fromkeys(("good", "failed", *COUNTED), 0)
+    rows = [
+        {"source": source, "day": today.isoformat(), **none, "status": verdict.status, "reason": verdict.reason,
+         "since": verdict.since and verdict.since.isoformat()}
+        for source, verdict in verdicts.items()
+    ]  # fmt: skip
+    upsert(connection, source_days, rows, update=("status", "since", "reason"))
+
+
+def note_told(connection: Connection, told: Mapping[str, Status], *, today: date) -> None:
+    """Keep what the operator was told today."""
+    none = dict.fromkeys(("good", "failed", *COUNTED), 0)
+    rows = [{"source": source, "day": today.isoformat(), **none, "told": status} for source, status in told.items()]
+    upsert(connection, source_days, rows, update=("told",))
+
+
+def standings(connection: Connection) -> Mapping[str, Standing]:
+    """The last verdict on each source, with the last day on which it was in order."""
+    day = source_days.c
+    last = (
+        select(
+            day.source,
+            func.max(day.day).filter(day.status.is_not(None)).label("judged"),
+            func.max(day.day).filter(day.status == "ok").label("good"),
+            func.max(day.day).filter(day.told.is_not(None)).label("told"),
+        )
+        .group_by(day.source)
+        .subquery()
+    )
+    told = source_days.alias()
+    query = (
+        select(source_days, last.c.good.label("last_good"), told.c.told.label("last_told"))
+        .join(last, (last.c.source == day.source) & (last.c.judged == day.day))
+        .outerjoin(told, (told.c.source == day.source) & (told.c.day == last.c.told))
+    )
+    return {
+        row.source: Standing(
+            verdict=Verdict(row.status, row.since and date.fromisoformat(row.since), row.reason or ""),
+            good=row.last_good,
+            told=row.last_told or "ok",
+        )
+        for row in connection.execute(query.order_by(day.source))
+    }
+
+
+def outage_days(database: Database, *, since: date) -> Mapping[str, Sequence[date]]:
+    """Days on which a source was asked and never answered as it should: an outage, no quiet day."""
+    day = source_days.c
+    query = select(day.source, day.day).where(day.day >= since.isoformat(), day.failed > 0, day.good == 0)
+    found: dict[str, list[date]] = {}
+    with database.reading() as connection:
+        for row in connection.execute(query.order_by(day.source, day.day)):
+            found.setdefault(row.source, []).append(date.fromisoformat(row.day))
+    return found
+
+
+def histories(connection: Connection, *, today: date) -> Mapping[str, History]:
+    """What there is to judge each source by that ever ran."""
+    last_good, days = _last_good(connection), _days(connection, today)
+    failures = _failures(connection)
+    before = _yields(connection, (today - KNOWN).isoformat(), (today - RECENT).isoformat())
+    recent = _yields(connection, (today - RECENT).isoformat(), "9999")
+    return {
+        source: History(
+            days=tuple(days.get(source, ())),
+            last_good=last_good.get(source),
+            failures=failures.get(source),
+            before=before.get(source, Yield()),
+            recent=recent.get(source, Yield()),
+        )
+        for source in sorted(last_good.keys() | failures.keys())
+    }
+
+
+def _last_good(connection: Connection) -> Mapping[str, date]:
+    runs = source_runs.c
+    query = select(runs.source, func.max(runs.finished)).where(runs.status.in_(GOOD)).group_by(runs.source)
+    return {source: day_of(at) for source, at in connection.execute(query)}
+
+
+def _failures(connection: Connection) -> Mapping[str, Failures]:
+    """Of each source the runs since its last good one, if they failed."""
+    runs, good = source_runs.c, source_runs.alias()
+    later = select(good.c.source).where(
+        good.c.source == runs.source, good.c.status.in_(GOOD), good.c.run_id > runs.run_id
+    )
+    failed = select(runs.source, runs.run_id, runs.finished, runs.error).where(
+        runs.status.not_in(GOOD), ~later.exists()
+    )
+    found: dict[str, Failures] = {}
+    for source, _, at, error in connection.execute(failed.order_by(runs.run_id)):
+        known = found.get(source, Failures(0, day_of(at), ""))
+        found[source] = Failures(known.count + 1, known.since, error or "")
+    return found
+
+
+def _days(connection: Connection, today: date) -> Mapping[str, list[date]]:
+    """Days on which each source gave something that it had not given before. UTC: a day has its hours either way."""
+    seen = func.substr(sightings.c.first_seen, 1, 10)
+    query = select(sightings.c.source, seen.label("day")).where(sightings.c.first_seen >= (today - KNOWN).isoformat())
+    found: dict[str, list[date]] = {}
+    for source, day in connection.execute(query.distinct().order_by(sightings.c.source, "day")):
+        found.setdefault(source, []).append(date.fromisoformat(day))
+    return found
+
+
+def _yields(connection: Connection, since: str, until: str) -> Mapping[str, Yield]:
+    day = source_days.c
+    query = select(day.source, *(func.sum(day[name]) for name in COUNTED)).group_by(day.source)
+    rows = connection.execute(query.where(day.day >= since, day.day < until))
+    return {source: Yield(items, text, dated) for source, items, text, dated in rows}
