@@ -84,7 +84,7 @@ def _declaration(title: str, url: str, path: Path) -> dict[str, Any]:
         "url": url,
         "kind": "news",
         "spider": "feeds",
-        "known": "reported",
+        "known": "unverified",
         "seen": f"OPML file {path.name}",
         "licence": "unknown",
         "keep": "days 90",

@@ -11,6 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from spiders.errors import SourceError
 
 Kind = Literal["publication", "call", "news", "event", "project"]
+Known = Literal[
+    "recorded",  # an answer of it is at hand
+    "documented",  # its publisher's documentation, or a dated account of an answer, names it
+    "unverified",  # only seen somewhere: on trial until a run of it ended well
+]
 CADENCES = {
     "hourly": timedelta(hours=1),
     "daily": timedelta(days=1),
@@ -29,7 +34,7 @@ class Source(BaseModel):
     url: str
     kind: Kind
     spider: str = Field(description="a module below spiders/ with `parse`, such as feeds or publication.openalex")
-    known: Literal["recorded", "documented", "reported"]
+    known: Known = Field(description="how well the address is known: see `Known`")
     seen: str = Field(min_length=1, description="where the address is known from")
     language: str | None = None
     competences: tuple[str, ...] = ()

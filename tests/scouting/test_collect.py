@@ -23,7 +23,7 @@ title: {name}
 url: {url}/{name}
 kind: news
 spider: feeds
-known: reported
+known: unverified
 seen: test
 licence: CC0-1.0
 keep: forever

@@ -12,7 +12,7 @@ title: Blatt
 url: https://blatt.example/feed
 kind: news
 spider: feeds
-known: reported
+known: unverified
 seen: a test
 licence: none
 """

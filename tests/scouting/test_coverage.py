@@ -10,7 +10,7 @@ from spiders.sources import Source
 
 
 def source(name: str, **fields: Any) -> Source:  # noqa: ANN401  # fields of Source
-    given = {"title": name, "url": "https://a.example/", "kind": "news", "spider": "feeds", "known": "reported"}
+    given = {"title": name, "url": "https://a.example/", "kind": "news", "spider": "feeds", "known": "unverified"}
     return Source(name=name, **{**given, "seen": "test", "licence": "CC0-1.0", **fields})
 
 

@@ -109,7 +109,7 @@ def test_an_outage_is_not_kept_as_a_quiet_week(tmp_path: Path) -> None:
     declaration = tmp_path / "config" / "sources" / "news" / "gone.yml"
     declaration.parent.mkdir(parents=True)
     declaration.write_text(
-        "{title: Gone, url: 'http://127.0.0.1:9/feed.xml', kind: news, spider: feeds, known: reported, seen: a test,"
+        "{title: Gone, url: 'http://127.0.0.1:9/feed.xml', kind: news, spider: feeds, known: unverified, seen: a test,"
         " language: de, cadence: daily, expect: {items: 1}, licence: none, keep: days 90}",
         "utf-8",
     )

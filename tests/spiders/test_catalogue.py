@@ -1,14 +1,17 @@
 """The shipped sources: each can be used, says where it is known from, and has its module and frozen page."""
 
+import csv
+import re
 from collections import Counter
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
 
 from spiders.base import load_module
 from spiders.sources import Source, load_source
-from tests.conftest import ROOT
+from tests.conftest import ROOT, SHARED
 
 SOURCES = ROOT / "config" / "sources"
 PATHS = sorted(SOURCES.glob("*/*.yml"))
@@ -19,6 +22,11 @@ MODULES = sorted(
 )
 HELPERS = {"__init__", "eu_facts", "gsb"}  # read for a module beside them
 SECRETS = ("key", "token", "password", "secret")
+PUBLISHERS = "data/feeds/german_publisher_sources.csv"
+SEEN = re.compile(
+    r"sources\.md [A-E][0-9]+\b|feeds/german_publisher_sources\.csv, row [^,]+, \w+"
+    r"|github\.com/[\w.-]+/[\w.-]+ \S+\.\w+(, row .+| \(.+\))|public code, its repository not named: .{20,}"
+)
 
 
 @pytest.fixture(scope="module", params=PATHS, ids=lambda path: path.stem)
@@ -44,7 +52,29 @@ def test_a_source_that_is_off_says_why(source: Source) -> None:
 
 
 def test_a_source_says_where_its_address_is_known_from(source: Source) -> None:
-    assert source.seen.startswith(("sources.md ", "feeds/german_publisher_sources.csv, row "))
+    assert SEEN.match(source.seen)
+
+
+def test_what_is_only_seen_in_code_of_others_is_on_trial(source: Source) -> None:
+    assert source.known == "unverified" or not source.seen.startswith("public code")
+
+
+@pytest.mark.shared
+@pytest.mark.usefixtures("shared")
+def test_the_evidence_holds_the_host(source: Source) -> None:
+    host = (urlsplit(source.url).hostname or "").removeprefix("www.")
+    if source.seen.startswith("sources.md "):
+        assert host in _section(source.seen.split()[1])
+    elif source.seen.startswith("feeds/"):
+        with (SHARED / PUBLISHERS).open(encoding="utf-8", newline="") as lines:
+            assert source.url in {row["url"] for row in csv.DictReader(lines) if row["publisher"] in source.seen}
+
+
+def _section(number: str) -> str:
+    """A section of sources.md with what stands below it."""
+    text = (SHARED / "sources.md").read_text("utf-8")
+    sections = re.split(r"^(?=##? )", text, flags=re.MULTILINE)
+    return next(section for section in sections if section.startswith(f"## {number} "))
 
 
 def test_a_source_that_is_on_says_what_a_good_run_shows(source: Source) -> None:
