@@ -2,7 +2,8 @@
 
 import zipfile
 import zlib
-from io import BytesIO
+from collections.abc import Iterator
+from io import BytesIO, TextIOWrapper
 
 from spiders.errors import SourceError
 
@@ -10,6 +11,9 @@ MAX_FILES = 50_000
 MAX_FILE = 5 << 20
 MAX_TOTAL = 600 << 20
 MAX_RATIO = 200
+MAX_TABLE = 300 << 20
+MAX_LINE = 1 << 20  # characters
+_DAMAGE = (KeyError, RuntimeError, zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError)
 
 
 class Archive:
@@ -38,9 +42,24 @@ class Archive:
             info = self._zip.getinfo(name)
             with self._zip.open(info) as file:
                 body = file.read(MAX_FILE + 1)  # what the directory says of sizes is not to be believed
-        except (KeyError, RuntimeError, zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
+        except _DAMAGE as error:
             raise SourceError(f"{name}: {error}") from error
         self._read += len(body)
         if len(body) > MAX_FILE or len(body) > MAX_RATIO * max(info.compress_size, 1_000) or self._read > MAX_TOTAL:
             raise SourceError(f"{name}: unpacks to more than an honest archive does")
         return body
+
+    def lines(self, name: str) -> Iterator[str]:
+        """A large text file (UTF-8) line by line; bytes that are none become lone surrogates. Raises as `read` does."""
+        count = 0
+        try:
+            info = self._zip.getinfo(name)
+            with self._zip.open(info) as file, TextIOWrapper(file, "utf-8-sig", "surrogateescape", newline="") as text:
+                while line := text.readline(MAX_LINE):
+                    count += len(line)
+                    limit = min(MAX_TABLE, MAX_RATIO * max(info.compress_size, 1_000))
+                    if count > limit or len(line) == MAX_LINE:
+                        raise SourceError(f"{name}: unpacks to more than an honest archive does")
+                    yield line
+        except _DAMAGE as error:
+            raise SourceError(f"{name}: {error}") from error

@@ -1,0 +1,1 @@
+"""One module for each source of funded projects that needs code."""
