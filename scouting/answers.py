@@ -21,8 +21,9 @@ EVIDENCE = 3
 
 
 def search_answer(app: App, query: Query) -> dict[str, Any]:
-    """Hits of any kind."""
-    return _envelope(app.engine.search(replace(query, facets=query.facets or SEARCH_FACETS)), _hit)
+    """Hits of any kind; a project has its facts (design.md §7) with it, for there is no other question to get them."""
+    found = app.engine.search(replace(query, facets=query.facets or SEARCH_FACETS))
+    return _envelope(found, lambda hit: {**_hit(hit), **(hit.entry.facts if hit.entry.kind == "project" else {})})
 
 
 def calls_answer(

@@ -1,13 +1,14 @@
-"""Facts of a call or an event (design.md §7) in; the next date and amounts in words out."""
+"""Facts of a call, an event or a project (design.md §7) in; the next date and amounts in words out."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from scouting.texts import Language, amount_text, clean, one_line, word
+from scouting.texts import Language, amount_text, clean, counted, number, one_line, span_text, word
 
 LONGEST_WORDS = 200
+PARTNERS_SHOWN = 30
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -48,6 +49,35 @@ def amounts(facts: Mapping[str, Any], language: Language = "de") -> Iterator[str
         yield f"{word('role', amount['role'], language)} {amount_text(amount['value'], amount['unit'], language)}"
 
 
+def project_terms(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """From when to when a project runs and how much it was granted, to the cent, each with its name."""
+    if span := span_text(facts.get("starts"), facts.get("ends")):
+        yield "Laufzeit", span
+    if amount := facts.get("amount"):
+        cents = 0 if float(amount["value"]).is_integer() else 2
+        yield "Fördersumme", f"{number(amount['value'], cents)}\u00a0€"
+
+
+def project_partners(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Who leads a project and who else takes part, each with country and size where they are known."""
+    partners = facts.get("participants") or ()
+    leading = [partner for partner in partners if partner.get("role") == "coordinator"]
+    others = [partner for partner in partners if partner.get("role") != "coordinator"]
+    for name, group in (("Koordination", leading), ("Beteiligte", others)):
+        named = [_partner(partner) for partner in group[:PARTNERS_SHOWN]]
+        more = len(group) - len(named)
+        if named:
+            yield name, "; ".join([*named, *([f"{number(more)} weitere"] if more else [])])
+
+
+def project_line(facts: Mapping[str, Any]) -> str:
+    """What is known of a project, on one line."""
+    partners = facts.get("participants") or ()
+    count = [counted(len(partners), "Beteiligter", "Beteiligte")] if partners else []
+    parts = [words_of(facts, "programme"), *(value for _, value in project_terms(facts)), *count]
+    return " · ".join(part for part in parts if part)
+
+
 def words_of(facts: Mapping[str, Any], name: str) -> str | None:
     """A fact that is text, on one line; None where it is missing, empty or no text."""
     fact = facts.get(name)
@@ -58,6 +88,12 @@ def quote_of(evidence: object) -> str:
     """The words of a text that prove a fact; "" where a field of the source states it."""
     first = evidence[0] if isinstance(evidence, list | tuple) and evidence else evidence
     return clean(first["text"]) if isinstance(first, Mapping) and first["start"] is not None else ""
+
+
+def _partner(partner: Mapping[str, Any]) -> str:
+    said = [partner.get("country"), "KMU" if partner.get("sme") else None]
+    inside = ", ".join(part for part in said if part)
+    return one_line(partner["name"], LONGEST_WORDS) + (f" ({clean(inside)})" if inside else "")
 
 
 def _read_deadlines(facts: Mapping[str, Any], today: date) -> Iterator[Deadline]:

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from scouting.cli.common import err, out
-from scouting.facts import next_deadline
+from scouting.facts import next_deadline, project_line
 from scouting.sparkline import bars
 from scouting.texts import counted, date_text, number, word
 
@@ -44,6 +44,8 @@ def print_hits(answer: Answer, start: int) -> None:
         out.print(
             f"     {word('kind', hit['kind'])} · {_day(hit)} · {escape(hit['source'])} · {hit['id']}", style="dim"
         )
+        if hit["kind"] == "project" and (line := project_line(hit)):
+            out.print(f"     {line}", markup=False)
         if hit["snippet"]:
             out.print(Text("     ") + marked(hit["snippet"]))
     _print_facets(answer)

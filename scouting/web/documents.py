@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from scouting.answers import trace_answer
 from scouting.digest import source_of
 from scouting.documents import Document
-from scouting.facts import amounts, deadlines, quote_of, words_of
+from scouting.facts import amounts, deadlines, project_partners, project_terms, quote_of, words_of
 from scouting.texts import date_text, days_left, word
 from scouting.web.highlight import Span, pieces, spans_of
 from scouting.web.site import Site, SiteOf
@@ -79,8 +79,7 @@ def _facts(facts: Mapping[str, Any], found: Document, site: Site) -> Iterator[Fa
         yield "Einreichung", word("submission", "any_time"), quote_of(evidence.get("submission"))
     for amount, source in zip(amounts(facts), facts.get("amounts") or (), strict=True):
         yield "Betrag", amount, quote_of(source.get("evidence"))
-    if found.kind == "event":
-        yield from _event_days(facts)
+    yield from _terms(found.kind, facts)
     for name, category in CODED.items():
         if value := words_of(facts, name):
             yield NAMES[name], word(category, value), quote_of(evidence.get(name))
@@ -90,6 +89,14 @@ def _facts(facts: Mapping[str, Any], found: Document, site: Site) -> Iterator[Fa
     for name, label in PLAIN.items():
         if value := words_of(facts, name):
             yield label, value, quote_of(evidence.get(name))
+
+
+def _terms(kind: str, facts: Mapping[str, Any]) -> Iterator[Fact]:
+    """When an event is; when, for how much and with whom a project is."""
+    if kind == "event":
+        yield from _event_days(facts)
+    if kind == "project":
+        yield from ((name, value, "") for name, value in (*project_terms(facts), *project_partners(facts)))
 
 
 def _event_days(facts: Mapping[str, Any]) -> Iterator[Fact]:
