@@ -202,11 +202,13 @@ def _organisations(details: Mapping[str, Any], annotation: Mapping[str, Any]) ->
 
 
 def _places(facts: Mapping[str, Any], annotation: Mapping[str, Any]) -> tuple[str, ...]:
-    """Where it takes place and what its text names: towns, and NUTS codes with the regions they lie in."""
+    """Where it takes place, who takes part and what its text names: towns, NUTS codes with the regions they lie in."""
     towns = [part.strip() for part in str(facts.get("place") or "").split(",")]
     found = [tag for tag in annotation["entities"] if tag["type"] == "place"]
     towns += [tag["name"] for tag in found]
-    codes = [code[:size] for code in (tag["id"] or "" for tag in found) for size in range(2, len(code) + 1)]
+    stated = [partner.get("nuts") or "" for partner in facts.get("participants") or ()]
+    stated += [tag["id"] or "" for tag in found]
+    codes = [code[:size] for code in stated for size in range(2, len(code) + 1)]
     return tuple(dict.fromkeys(place for place in (*towns, *codes) if place))
 
 
