@@ -1,9 +1,9 @@
 """Sources in, documents in the record out (hops 1 and 2): items and checkpoint of a batch in one transaction."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from scouting import __version__
@@ -16,9 +16,11 @@ from scouting.runs import save_checkpoint
 from scouting.sanitise import clean
 from scouting.store import Store
 from spiders.items import Checkpoint, Item
+from spiders.marks import MARK
 from spiders.sources import Source
 
 LONGEST_ADDRESS = 200
+BACKFILL = "backfill"  # the key under which a checkpoint holds the mark of a walk further back, and since when that is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,17 +54,19 @@ def collect(
 ) -> list[SourceReport]:
     """Crawl these sources. Once in a process: Scrapy's reactor cannot be started again.
 
-    `from_start` passes over the checkpoints, so that each source looks back as far as its `lookback_days` says.
+    `from_start` passes over the checkpoints, so that each source looks back as far as its `lookback_days` says; such a
+    walk has its own mark to go on from, and leaves a watermark that is later where it is.
     """
-    run_id = store.start_run("crawl", at=now)
-    sources = [reaching_back(source, store) for source in sources]
-    collection = _Collection(store, sources, run_id, now, on_source)
+    run_id, today = store.start_run("crawl", at=now), now.astimezone(BERLIN).date()
+    if not from_start:
+        sources = [reaching_back(source, store) for source in sources]
+    collection = _Collection(store, sources, run_id, now, on_source, from_start=today if from_start else None)
     crawl(
         sources,
         store_items=collection.store_items,
-        checkpoints=lambda source: {} if from_start else store.checkpoint(source.name),
+        checkpoints=collection.checkpoint,
         settings=crawl_settings(settings),
-        today=now.astimezone(BERLIN).date(),
+        today=today,
         progress=collection.finish,
     )
     store.finish_run(run_id, at=now + timedelta(seconds=sum(report.seconds for report in collection.reports)))
@@ -74,6 +78,17 @@ def reaching_back(source: Source, store: Store) -> Source:
     if source.backfill_days is None or store.has_finished_before(source.name):
         return source
     return source.model_copy(update={"lookback_days": max(source.backfill_days, source.lookback_days)})
+
+
+def further_back(values: Mapping[str, Any], known: Mapping[str, Any], since: str) -> dict[str, Any]:
+    """What a walk back to a day leaves in a checkpoint: a mark of its own, and no watermark earlier than the known."""
+    left = dict(values)
+    if MARK in left:
+        mark = left.pop(MARK)
+        left[BACKFILL] = mark and {"since": since, MARK: mark}
+    if "watermark" in left:
+        left["watermark"] = max(left["watermark"], known.get("watermark", ""))
+    return left
 
 
 def crawl_settings(settings: Settings) -> CrawlSettings:
@@ -93,6 +108,8 @@ class _Collection:
         run_id: int,
         now: datetime,
         on_source: Callable[[SourceReport], None] | None,
+        *,
+        from_start: date | None,
     ) -> None:
         self._store = store
         self._titles = {source.name: source.title for source in sources}
@@ -100,8 +117,23 @@ class _Collection:
         self._run_id = run_id
         self._now = now
         self._on_source = on_source
+        self._from_start = from_start
         self._outcomes: defaultdict[str, Outcome] = defaultdict(Outcome)
         self.reports: list[SourceReport] = []
+
+    def checkpoint(self, source: Source) -> Mapping[str, Any]:
+        """What the source's spider goes on from."""
+        known = self._store.checkpoint(source.name)
+        if self._from_start is None:
+            return {key: value for key, value in known.items() if key != BACKFILL}
+        earlier = known.get(BACKFILL, {})
+        return {MARK: earlier[MARK]} if earlier.get("since") == self._since(source) else {}
+
+    def _since(self, source: Source) -> str | None:
+        """The first day of a walk further back; None in regular operation."""
+        if self._from_start is None:
+            return None
+        return (self._from_start - timedelta(days=source.lookback_days)).isoformat()
 
     def store_items(self, source: Source, batch: Sequence[Item | Checkpoint]) -> None:
         origin = Origin(
@@ -115,11 +147,14 @@ class _Collection:
             run_id=self._run_id,
         )
         items = [part for part in batch if isinstance(part, Item)]
+        since = self._since(source)
+        known = self._store.checkpoint(source.name) if since else {}
         with self._store.database.writing() as connection:
             outcome = ingest(connection, origin, items, now=self._now)
             for part in batch:
                 if isinstance(part, Checkpoint):
-                    save_checkpoint(connection, source.name, part.values, at=self._now)
+                    values = further_back(part.values, known, since) if since else part.values
+                    save_checkpoint(connection, source.name, values, at=self._now)
         self._outcomes[source.name] += outcome
 
     def finish(self, run: SourceRun) -> None:

@@ -126,9 +126,13 @@ class Runs:
 
 
 def save_checkpoint(connection: Connection, source: str, values: Mapping[str, Any], *, at: datetime) -> None:
-    """Merge values into a source's checkpoint, within the transaction that stores the items before it."""
+    """Merge values into a source's checkpoint, within the transaction that stores the items before it.
+
+    None drops a key.
+    """
     current = connection.execute(select(checkpoints.c.data).where(checkpoints.c.source == source)).scalar() or {}
-    row = {"source": source, "data": {**current, **values}, "at": stamp(at)}
+    data = {key: value for key, value in {**current, **values}.items() if value is not None}
+    row = {"source": source, "data": data, "at": stamp(at)}
     upsert(connection, checkpoints, [row], update=("data", "at"))
 
 

@@ -1,12 +1,11 @@
 """A source and its module in, batches of items and checkpoints out: the one Scrapy spider of all sources.
 
-A module below spiders/ has `parse(response, source)`, a generator of items, requests, checkpoints and problems, and may
-have `start(source, checkpoint, today)`, which yields the first requests. Every answer comes back to the same `parse`;
-`response.meta` carries what the module put into its request.
+A module below spiders/ has `parse(response, source)`, a generator of items, requests, checkpoints, marks and problems,
+and may have `start(source, checkpoint, today)`, which yields the first requests. Every answer comes back to the same
+`parse`; `response.meta` carries what the module put into its request.
 """
 
 import asyncio
-import hashlib
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -23,8 +22,9 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from spiders.errors import SourceError
-from spiders.items import Checkpoint, Item
+from spiders.items import Checkpoint, Item, Mark
 from spiders.manners import Manners
+from spiders.marks import MARK, NO_MARK, digest, kept, without_stale_mark
 from spiders.runs import Problem, Run, explain
 from spiders.sources import Source
 from spiders.workers import Workers
@@ -40,7 +40,7 @@ RESERVED = re.compile(rb"""content\s*=\s*["']?\s*1\b""", re.IGNORECASE)
 class Module(Protocol):
     """What a module below spiders/ offers."""
 
-    def parse(self, response: Response, source: Source, /) -> Iterator[Item | Request | Checkpoint | Problem]:
+    def parse(self, response: Response, source: Source, /) -> Iterator[Item | Request | Checkpoint | Mark | Problem]:
         """Read one answer."""
 
 
@@ -90,7 +90,8 @@ def side_request(url: str, *, fallback: Item | None = None, meta: Mapping[str, A
 class SourceSpider(scrapy.Spider):
     """Reads one source once. `hand_on` takes each answer's items in order, then the checkpoints that cover them.
 
-    Checkpoints wait until what was handed on meets the source's `expect`, and are dropped once the run has failed.
+    Checkpoints wait until what was handed on meets the source's `expect`, and are dropped once the run has failed. A
+    mark does not wait, but none is kept after a failure either: what could not be read is asked for again.
     """
 
     def __init__(
@@ -105,13 +106,14 @@ class SourceSpider(scrapy.Spider):
     ) -> None:
         super().__init__(name=source.name)
         self.source = source
-        self.checkpoint = checkpoint
+        self.checkpoint = without_stale_mark(checkpoint, source, today)
         self.today = today
         self.workers = workers
         self.manners = manners
-        self.run = Run(source, incremental=bool(checkpoint.keys() - OWN_KEYS))
+        self.run = Run(source, incremental=bool(self.checkpoint.keys() - OWN_KEYS))
         self._hand_on = hand_on
         self._waiting: list[Checkpoint] = []
+        self._is_marked = MARK in checkpoint
         self._validators: dict[str, list[str | None]] = {}
         self._module: Module | None = None
 
@@ -142,7 +144,7 @@ class SourceSpider(scrapy.Spider):
 
     def _known_validators(self) -> Mapping[str, Sequence[str | None]]:
         """What may be asked for: nothing once the declaration has changed, for then the same answer is read anew."""
-        if self.checkpoint.get("declaration") != _digest(self.source):
+        if self.checkpoint.get("declaration") != digest(self.source):
             return {}
         return cast("Mapping[str, Sequence[str | None]]", self.checkpoint.get("validators", {}))
 
@@ -183,6 +185,9 @@ class SourceSpider(scrapy.Spider):
                     self._waiting.append(result)
                 elif isinstance(result, Problem):
                     self.run.note(result)
+                elif isinstance(result, Mark):
+                    marked, batch = batch, []
+                    self._flush(marked, mark=result)
                 else:
                     batch.append(bare(result) if reserved else result)
                 if len(batch) == BATCH:
@@ -193,18 +198,29 @@ class SourceSpider(scrapy.Spider):
             self._flush(batch)
         self.run.answered(side="side" in response.meta)
 
-    def _flush(self, items: Sequence[Item], *, last: bool = False) -> None:
+    def _flush(self, items: Sequence[Item], *, mark: Mark | None = None, last: bool = False) -> None:
         self.run.count(items)
         complete = not self.run.failed and (last or not self.run.shortfall())
         checkpoints = self._waiting if complete else []
-        if items or checkpoints:
-            try:
-                self._hand_on([*items, *checkpoints])
-            except Exception as error:
-                self.run.fail(self.source.url, f"not stored: {explain(error)}")
-                raise CloseSpider("not stored") from error
+        if checkpoints and self._is_marked:
+            checkpoints = [*checkpoints, NO_MARK]  # with the watermark, or a kill in between would repeat the last page
+        if mark and not self.run.failed:
+            checkpoints = [*checkpoints, kept(mark, self.source, self.today)]
+        self._store([*items, *checkpoints])
         if complete:
             self._waiting = []
+
+    def _store(self, batch: Sequence[Item | Checkpoint]) -> None:
+        if not batch:
+            return
+        try:
+            self._hand_on(batch)
+        except Exception as error:
+            self.run.fail(self.source.url, f"not stored: {explain(error)}")
+            raise CloseSpider("not stored") from error
+        for part in batch:
+            if isinstance(part, Checkpoint) and MARK in part.values:
+                self._is_marked = part.values[MARK] is not None
 
     def _failed(self, failure: Failure) -> None:
         request = failure.request  # type: ignore[attr-defined]  # set by Scrapy before it calls
@@ -229,15 +245,23 @@ class SourceSpider(scrapy.Spider):
     def conclude(self, *, requests: int, reason: str) -> Run:
         """Check the run as a whole after the crawl ended, and hand on the last checkpoints of a good one."""
         self.run.conclude(requests=requests, reason=reason)
+        if self.run.is_below:  # there was no other fault: the pages are read again until they are as they should be
+            self._drop_mark()
         if self.run.failed:
             return self.run
         if self._validators and self.run.complete:
-            values = {"validators": self._validators, "declaration": _digest(self.source)}
+            values = {"validators": self._validators, "declaration": digest(self.source)}
             if any(self.checkpoint.get(key) != value for key, value in values.items()):
                 self._waiting.append(Checkpoint(values))
         with suppress(CloseSpider):  # the run says so already
             self._flush([], last=True)
+        self._drop_mark()
         return self.run
+
+    def _drop_mark(self) -> None:
+        if self._is_marked:
+            with suppress(CloseSpider):
+                self._store([NO_MARK])
 
 
 def is_reserved(response: Response) -> bool:
@@ -259,7 +283,3 @@ def check_listing(count: int, source: Source) -> None:
 def bare(item: Item) -> Item:
     """The item without what its rights holder reserved: title, link and identity stay."""
     return replace(item, text="", is_html=False, keywords=(), facts={})
-
-
-def _digest(source: Source) -> str:
-    return hashlib.sha256(source.model_dump_json().encode()).hexdigest()[:16]

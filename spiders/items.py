@@ -1,4 +1,4 @@
-"""What a spider hands on: items as published, and checkpoints that say how far it came."""
+"""What a spider hands on: items as published, checkpoints that say how far it came, marks to go on from."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -49,3 +49,15 @@ class Checkpoint:
     """How far a spider came: merged into the source's checkpoint in one transaction with the items before it."""
 
     values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a walk over pages goes on if it is ended: yielded after a page's items, before the next page's request.
+
+    Kept at once, in one transaction with the items before it, and dropped when the walk ends. `start` finds the values
+    in `checkpoint["resume"]`, unless the declaration has changed since or more than `days` have passed.
+    """
+
+    values: Mapping[str, Any]
+    days: int = 1

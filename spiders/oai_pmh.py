@@ -14,18 +14,23 @@ from w3lib.url import add_or_replace_parameters
 
 from spiders.apis import read_each, report
 from spiders.errors import SourceError
-from spiders.items import Checkpoint, Item
+from spiders.items import Checkpoint, Item, Mark
 from spiders.oai_formats import READERS, withdrawn_item
 from spiders.records import Record
 from spiders.runs import Problem
 from spiders.sources import Source
 from spiders.xml import name_of, parse_xml, text_of
 
+_KEPT = ("window", "responded", "token")  # of a request that follows a token
 _LISTINGS = ("ListRecords", "GetRecord")
 
 
 def start(source: Source, checkpoint: Mapping[str, Any], today: date) -> Iterator[Request]:
-    """All records changed since the server's own time of the last complete run."""
+    """All records changed since the server's own time of the last complete run, or what is left of an ended walk."""
+    if "resume" in checkpoint:
+        mark = checkpoint["resume"]
+        yield _page(mark["url"], {"restarts": 0, **{key: mark[key] for key in _KEPT}})
+        return
     first = (today - timedelta(days=source.lookback_days)).isoformat()
     params = {
         "verb": "ListRecords",
@@ -38,7 +43,7 @@ def start(source: Source, checkpoint: Mapping[str, Any], today: date) -> Iterato
     yield _page(url, {"window": url, "restarts": 0, "responded": None, "token": None})
 
 
-def parse(response: Response, source: Source) -> Iterator[Item | Request | Checkpoint | Problem]:
+def parse(response: Response, source: Source) -> Iterator[Item | Request | Checkpoint | Mark | Problem]:
     """Read a list of records and follow its token. Raises SourceError on every error of the protocol but two."""
     root = parse_xml(response.body, what="the answer")
     parts = {name_of(child): child for child in root}
@@ -55,7 +60,10 @@ def parse(response: Response, source: Source) -> Iterator[Item | Request | Check
     reasons = yield from read_each(response, records, lambda record: _items(record, source))
     token = next((text_of(child) for child in listing if name_of(child) == "resumptionToken"), "")
     if token:
-        yield _resume(response, source, token, responded)
+        request = _resume(response, source, token, responded)
+        if not reasons:
+            yield Mark({"url": request.url, **{key: request.meta[key] for key in _KEPT}})
+        yield request
     report(reasons)
     if not token:
         yield Checkpoint({"watermark": responded})

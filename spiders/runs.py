@@ -38,7 +38,10 @@ class Problem:
 
 
 class Run:
-    """Counts of one run. `error` says why it failed; `complete` means that nothing asked for was missed."""
+    """Counts of one run. `error` says why it failed; `complete` means that nothing asked for was missed.
+
+    `is_below` means that everything was read and only `expect` was not met.
+    """
 
     def __init__(self, source: Source, *, incremental: bool) -> None:
         self._source = source
@@ -51,6 +54,7 @@ class Run:
         self.requests = 0
         self.unchanged = 0
         self.complete = True
+        self.is_below = False
         self.error: str | None = None
         self.errors: list[Problem] = []
 
@@ -115,6 +119,7 @@ class Run:
             self.fail(self._source.url, f"none of {self._side_failures} pages could be read: {self.errors[0].reason}")
         missing = self.shortfall() if self._answers else None
         if missing:
+            self.is_below = not self.failed
             self.fail(self._source.url, missing)
 
 

@@ -11,7 +11,7 @@ from w3lib.url import add_or_replace_parameters, url_query_parameter
 
 from spiders.apis import doi_pairs, first_day, read_each, report
 from spiders.errors import SourceError
-from spiders.items import Checkpoint, Item
+from spiders.items import Checkpoint, Item, Mark
 from spiders.records import Record, finish
 from spiders.runs import Problem
 from spiders.sources import Source
@@ -23,7 +23,14 @@ _VERSION = re.compile(r"v\d+$")
 
 
 def start(source: Source, checkpoint: Mapping[str, Any], today: date) -> Iterator[Request]:
-    """What was submitted since some days before the last complete run, oldest first, so that pages do not shift."""
+    """What was submitted since some days before the last complete run, oldest first, so that pages do not shift.
+
+    A walk that was ended goes on the same day only: at night papers come in between, and pages shift all the same.
+    """
+    if "resume" in checkpoint:
+        mark = checkpoint["resume"]
+        yield _page(mark["url"], {"today": mark["today"], "tries": 0})
+        return
     since = first_day(source, checkpoint, today)
     window = f"submittedDate:[{since:%Y%m%d}0000 TO {today:%Y%m%d}2359]"
     params = {
@@ -36,7 +43,7 @@ def start(source: Source, checkpoint: Mapping[str, Any], today: date) -> Iterato
     yield _page(add_or_replace_parameters(source.url, params), {"today": today.isoformat(), "tries": 0})
 
 
-def parse(response: Response, _source: Source) -> Iterator[Item | Request | Checkpoint | Problem]:
+def parse(response: Response, _source: Source) -> Iterator[Item | Request | Checkpoint | Mark | Problem]:
     """Read a page of entries and ask for the next one. Raises SourceError on an error told as a feed."""
     feed = parse_xml(response.body, what="the feed")
     if name_of(feed) != "feed":
@@ -48,7 +55,10 @@ def parse(response: Response, _source: Source) -> Iterator[Item | Request | Chec
     total = int(next((text_of(part) for part in feed if name_of(part) == "totalResults"), 0))
     more = first + len(entries) < total
     if more:
-        yield _next(response, first + len(entries), empty=not entries)
+        request = _next(response, first + len(entries), empty=not entries)
+        if not reasons:
+            yield Mark({"url": request.url, "today": request.meta["today"]}, days=0)
+        yield request
     report(reasons)
     if not more:
         yield Checkpoint({"watermark": response.meta["today"]})

@@ -20,7 +20,7 @@ from spiders.apis import (
     report,
 )
 from spiders.errors import SourceError
-from spiders.items import Checkpoint, Item, Organisation
+from spiders.items import Checkpoint, Item, Mark, Organisation
 from spiders.markup import abstract, one_line
 from spiders.records import Record, finish
 from spiders.runs import Problem
@@ -46,7 +46,11 @@ _WITHDRAWING = ("retraction", "withdrawal", "removal")
 
 
 def start(source: Source, checkpoint: Mapping[str, Any], today: date) -> Iterator[Request]:
-    """All DOIs first registered since some days before the last complete run."""
+    """All DOIs first registered since some days before the last complete run, or what is left of an ended walk."""
+    if "resume" in checkpoint:
+        mark = checkpoint["resume"]
+        yield _page(mark["url"], {"today": mark["today"], "restarts": 0})
+        return
     wanted = {**source.filter, "from-created-date": first_day(source, checkpoint, today).isoformat()}
     queries = {name: str(wanted.pop(name)) for name in tuple(wanted) if name.partition(".")[0] == "query"}
     params = {
@@ -59,7 +63,7 @@ def start(source: Source, checkpoint: Mapping[str, Any], today: date) -> Iterato
     yield _page(add_or_replace_parameters(source.url, params), {"today": today.isoformat(), "restarts": 0})
 
 
-def parse(response: Response, _source: Source) -> Iterator[Item | Request | Checkpoint | Problem]:
+def parse(response: Response, _source: Source) -> Iterator[Item | Request | Checkpoint | Mark | Problem]:
     """Read a page of works and ask for the next; a cursor that has expired restarts the listing once."""
     if response.status != 200:
         yield _restart(response)
@@ -72,6 +76,8 @@ def parse(response: Response, _source: Source) -> Iterator[Item | Request | Chec
     cursor = cursor_of(message, "next-cursor") if is_full else None
     if cursor:
         url = add_or_replace_parameters(response.url, {"cursor": cursor})
+        if not reasons:
+            yield Mark({"url": url, "today": response.meta["today"]})
         yield _page(url, {key: response.meta[key] for key in ("today", "restarts")})
     report(reasons)
     if not cursor:

@@ -8,12 +8,15 @@ from scrapy.http import Request, Response
 from w3lib.url import add_or_replace_parameters
 
 from spiders.apis import cursor_of, doi_pairs, first_day, list_of, load_json, read_each, report, secret
-from spiders.items import Checkpoint, Item, Organisation
+from spiders.errors import SourceError
+from spiders.items import Checkpoint, Item, Mark, Organisation
 from spiders.markup import abstract, one_line
 from spiders.records import Record, finish
 from spiders.runs import Problem
 from spiders.sources import Source
 
+_MARK_DAYS = 3  # how long a cursor holds is not documented; one that does not is refused
+_REFUSALS = [400, 404, 410, 422]
 _FIELDS = (
     "id", "doi", "title", "publication_date", "publication_year", "language", "abstract_inverted_index",
     "authorships", "primary_location", "best_oa_location", "keywords", "funders", "is_retracted", "is_paratext",
@@ -31,7 +34,11 @@ _IGNORED = frozenset([
 
 
 def start(source: Source, checkpoint: Mapping[str, Any], today: date) -> Iterator[Request]:
-    """All works published since some days before the last complete run."""
+    """All works published since some days before the last complete run, or what is left of the walk that was ended."""
+    if "resume" in checkpoint:
+        mark = checkpoint["resume"]
+        yield _page(source, mark["url"], mark["today"])
+        return
     wanted = {**source.filter, "from_publication_date": first_day(source, checkpoint, today).isoformat()}
     params = {
         "filter": ",".join(f"{name}:{_value(value)}" for name, value in wanted.items()),
@@ -42,24 +49,44 @@ def start(source: Source, checkpoint: Mapping[str, Any], today: date) -> Iterato
     yield _page(source, add_or_replace_parameters(source.url, params), today.isoformat())
 
 
-def parse(response: Response, source: Source) -> Iterator[Item | Request | Checkpoint | Problem]:
-    """Read a page of works, or one work, and ask for the next page while the day's budget lasts."""
+def parse(response: Response, source: Source) -> Iterator[Item | Request | Checkpoint | Mark | Problem]:
+    """Read a page of works, or one work, and ask for the next page while the day's budget lasts.
+
+    A cursor that is refused restarts the listing once.
+    """
+    if response.status != 200:
+        yield _restart(response, source)
+        return
     answer = load_json(response)
     works = list_of(answer, "results") if "results" in answer else [answer]
     reasons = yield from read_each(response, works, _items)
     cursor = cursor_of(answer.record("meta"), "next_cursor") if works else None
-    if cursor and _is_spent(response):
-        reasons.append("the interface's budget for today is spent; the next run asks again")
-    elif cursor:
-        yield _page(source, add_or_replace_parameters(response.url, {"cursor": cursor}), response.meta["today"])
+    today, restarts = response.meta["today"], response.meta["restarts"]
+    if cursor:
+        url = add_or_replace_parameters(response.url, {"cursor": cursor})
+        if not reasons:
+            yield Mark({"url": url, "today": today}, days=_MARK_DAYS)
+        if _is_spent(response):
+            reasons.append("the interface's budget for today is spent; the next run goes on from here")
+        else:
+            yield _page(source, url, today, restarts=restarts)
     report(reasons)
     if not cursor:
-        yield Checkpoint({"watermark": response.meta["today"]})
+        yield Checkpoint({"watermark": today})
 
 
-def _page(source: Source, url: str, today: str) -> Request:
+def _page(source: Source, url: str, today: str, *, restarts: int = 0) -> Request:
     key = secret(source)  # in a header, for addresses are logged
-    return Request(url, headers={"Authorization": f"Bearer {key}"} if key else {}, meta={"today": today})
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    meta = {"today": today, "restarts": restarts, "handle_httpstatus_list": _REFUSALS}
+    return Request(url, headers=headers, meta=meta, dont_filter=restarts > 0)
+
+
+def _restart(response: Response, source: Source) -> Request:
+    first = add_or_replace_parameters(response.url, {"cursor": "*"})
+    if response.url == first or response.meta["restarts"]:
+        raise SourceError(f"answered {response.status}: {response.body[:200].decode('utf-8', 'replace')}")
+    return _page(source, first, response.meta["today"], restarts=1)
 
 
 def _value(value: object) -> str:

@@ -138,8 +138,8 @@ def kill_at(folder: Path, declared: str, point: Point) -> Kill | None:
     """Start a run and kill it, with all its children, at this point; None if it ended before."""
     before = last_run(folder)
     process = start(folder, declared)
-    with _first_in_line():
-        seen = _wait(process, folder, point)
+    with first_in_line():
+        seen = wait(process, folder, point)
         is_writing = holds_write_lock(folder, process.pid)
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
@@ -153,7 +153,7 @@ def kill_at(folder: Path, declared: str, point: Point) -> Kill | None:
 
 
 @contextmanager
-def _first_in_line() -> Iterator[None]:
+def first_in_line() -> Iterator[None]:
     """Where the system lets us: who waits for a processor sees a commit too late."""
     try:
         os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
@@ -166,7 +166,7 @@ def _first_in_line() -> Iterator[None]:
         os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
 
 
-def _wait(process: subprocess.Popen[str], folder: Path, point: Point) -> float:
+def wait(process: subprocess.Popen[str], folder: Path, point: Point) -> float:
     """Until the point, or the run's end. When the commit was not yet made, at most."""
     seen = began = time.monotonic()
     if point.kind == "moment":

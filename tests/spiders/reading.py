@@ -10,7 +10,7 @@ from scrapy.http import Request, Response
 
 from spiders.base import first_requests
 from spiders.errors import SpiderError
-from spiders.items import Checkpoint, Item
+from spiders.items import Checkpoint, Item, Mark
 from spiders.runs import Problem
 from spiders.sources import Source
 
@@ -25,6 +25,7 @@ class Reading:
     requests: list[Request] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     checkpoint: dict[str, Any] = field(default_factory=dict)
+    marks: list[Mark] = field(default_factory=list)
     error: str | None = None
 
 
@@ -70,6 +71,8 @@ def read(
                 reading.items.append(thing)
             elif isinstance(thing, Checkpoint):
                 reading.checkpoint |= thing.values
+            elif isinstance(thing, Mark):
+                reading.marks.append(thing)
             elif isinstance(thing, Problem):
                 reading.problems.append(thing)
             else:
