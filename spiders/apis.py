@@ -16,6 +16,7 @@ from spiders.sources import Source
 
 T = TypeVar("T")
 FORGIVEN = 10  # one record in so many may be bad
+_NEEDED = ("url", "title", "text")
 _ARXIV_DOI = "10.48550/arxiv."
 _LANGUAGES = {
     "ger": "de", "deu": "de", "eng": "en", "fre": "fr", "fra": "fr", "ita": "it", "spa": "es", "cze": "cs", "ces": "cs",
@@ -85,7 +86,7 @@ def _checked(item: Item) -> Item:
     texts += item.identifiers
     texts += [(part, getattr(place, part)) for place in item.organisations for part in ("name", "ror", "country")]
     for name, value in texts:
-        if not isinstance(value, str | None):
+        if not isinstance(value, str if name in _NEEDED else str | None):
             raise SourceError(f"{name}: {type(value).__name__}, not a text")
         (value or "").encode()  # a lone surrogate cannot be stored: UnicodeEncodeError
     return item

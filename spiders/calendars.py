@@ -15,36 +15,17 @@ from scrapy import Request
 from scrapy.http import Response
 
 from spiders.base import prepare, prepared
-from spiders.dates import read_date
 from spiders.errors import SourceError
+from spiders.events import HOME, event_facts, zone_named
 from spiders.items import Checkpoint, Item
 from spiders.records import plain
 from spiders.runs import Problem
 from spiders.sources import Source
 
-HOME = ZoneInfo("Europe/Berlin")
 BEFORE, AFTER = timedelta(days=30), timedelta(days=400)
 MOST_OCCURRENCES = 500  # of one series within the window
-LOOKED_AT = 1_000  # characters searched for words that say what kind of event it is
 TOO_OFTEN = {"SECONDLY", "MINUTELY", "HOURLY"}
 DATES = {"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"}
-STATUS = [
-    ("cancelled", re.compile(r"\b(abgesagt|entfällt|cancell?ed)\b", re.IGNORECASE)),
-    ("moved", re.compile(r"\b(verschoben|verlegt|postponed)\b", re.IGNORECASE)),
-]
-TYPES = [
-    ("delegation", re.compile(r"delegation|unternehmerreise|markterkundung|trade mission", re.IGNORECASE)),
-    ("workshop", re.compile(r"workshop|hackathon", re.IGNORECASE)),
-    ("course", re.compile(r"seminar|schulung|lehrgang|\w*kurs\b|weiterbildung|training|\bcourse\b", re.IGNORECASE)),
-    ("conference", re.compile(r"konferenz|kongress|tagung|symposium|conference|summit|\w*forum\b", re.IGNORECASE)),
-    ("fair", re.compile(r"\b\w*messe\b|\bexpo\b|\b(trade )?fair\b|ausstellung", re.IGNORECASE)),
-]
-ONLINE = re.compile(r"\b(online|virtuell|webinar|web-seminar|zoom|ms teams|microsoft teams|https?://)", re.IGNORECASE)
-REGISTRATION = re.compile(
-    r"(?:anmeldung\w*|anmelden|registration|register)[^.\n]{0,60}?\b(?:bis|by|until)\b(?: zum| spätestens)?"
-    r"|anmelde(?:schluss|frist)(?: ist| endet)?(?: am| der)?|registration deadline",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +58,7 @@ def read(body: bytes, url: str, content_type: str = "", *, today: date) -> Event
     if not re.search(r"(?im)^BEGIN:V(CALENDAR|EVENT)\s*$", text):
         raise SourceError(f"is no calendar; it begins with {body.strip()[:40]!r}")
     named = re.search(r"(?im)^X-WR-TIMEZONE:(\S+)", text)
-    zone = _zone_named(named[1]) if named else HOME
+    zone = zone_named(named[1]) if named else HOME
     items: dict[str, Item] = {}
     problems: list[str] = []
     zones = _blocks(text, "VTIMEZONE")
@@ -191,23 +172,19 @@ def _value(event: Event, name: str) -> Any:  # noqa: ANN401  a day, a moment or 
 
 
 def _facts(event: Event, title: str, text: str, begin: date, zone: ZoneInfo) -> dict[str, Any]:
-    place = plain(str(event.get("LOCATION", ""))) or None
     organiser = event.get("ORGANIZER")
-    name = plain(str(organiser.params.get("CN", ""))) if organiser is not None else ""
-    kind = " ".join([title, *_categories(event)])[:LOOKED_AT]
-    is_online = "CONFERENCE" in event or ONLINE.search(f"{title} {place or ''}"[:LOOKED_AT])
-    facts = {
-        "starts": begin.isoformat(),
-        "ends": _end(event, begin, zone).isoformat(),
-        "zone": _zone_name(begin) if isinstance(begin, datetime) else None,
-        "place": place,
-        "online": True if is_online else None,
-        "organiser": name if name and "@" not in name else None,
-        "registration_until": _registration_until(text[: 10 * LOOKED_AT]),
-        "type": next((word for word, pattern in TYPES if pattern.search(kind)), None),
-        "status": _status(event, title),
-    }
-    return {key: value for key, value in facts.items() if value is not None}
+    return event_facts(
+        title,
+        text,
+        starts=begin.isoformat(),
+        ends=_end(event, begin, zone).isoformat(),
+        zone=_zone_name(begin) if isinstance(begin, datetime) else None,
+        place=plain(str(event.get("LOCATION", ""))),
+        organiser=plain(str(organiser.params.get("CN", ""))) if organiser is not None else None,
+        status="cancelled" if str(event.get("STATUS", "")).upper() == "CANCELLED" else None,
+        online="CONFERENCE" in event,
+        words=_categories(event),
+    )
 
 
 def _moment(value: date, zone: ZoneInfo) -> date:
@@ -236,26 +213,7 @@ def _zone_name(moment: datetime) -> str:
     return str(getattr(moment.tzinfo, "key", None) or moment.tzname())
 
 
-def _zone_named(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return HOME
-
-
 def _categories(event: Event) -> list[str]:
     groups = event.get("CATEGORIES", [])
     groups = groups if isinstance(groups, list) else [groups]
     return list(dict.fromkeys(plain(str(word)) for group in groups for word in getattr(group, "cats", [group])))
-
-
-def _status(event: Event, title: str) -> str:
-    if str(event.get("STATUS", "")).upper() == "CANCELLED":
-        return "cancelled"
-    return next((word for word, pattern in STATUS if pattern.search(title[:LOOKED_AT])), "scheduled")
-
-
-def _registration_until(text: str) -> str | None:
-    found = REGISTRATION.search(text)
-    day = read_date(text[found.end() : found.end() + 40].lstrip(" :")) if found else None
-    return day[:10] if day and len(day) >= 10 else None
