@@ -1,7 +1,8 @@
 """One test for every source with code: its frozen page still gives its items.
 
 A folder `<kind>/<name>` holds `page.*` (or a folder `page`, which is zipped), `items.json`, and a README.md that says
-whether the page was recorded or written from documentation.
+whether the page was recorded or written from documentation; `meta.json` where the page answers a later request than the
+first one.
 """
 
 import json
@@ -47,6 +48,8 @@ def items_of(folder: Path) -> list[dict[str, Any]]:
     source = source_of(folder)
     module = import_module(f"spiders.{folder.parent.name}.{folder.name}")
     request = next(first_requests(module, source, {}, TODAY))
+    later = folder / "meta.json"
+    request.meta.update(json.loads(later.read_text("utf-8")) if later.exists() else {})
     found = [thing for thing in module.parse(answer_of(folder, request), source) if isinstance(thing, Item)]
     said = [{name: value for name, value in asdict(item).items() if value} for item in found]
     return list(json.loads(json.dumps(said)))

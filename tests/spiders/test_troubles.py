@@ -1,6 +1,7 @@
 """Every module's frozen page over HTTP on loopback, on days on which hosts serve it badly."""
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -42,7 +43,8 @@ LASTING: Mapping[str, Trouble] = {
     "a body that breaks off": breaking_off,
     "no end in time": lambda page: Answer(page[:9], chunks=dripping()),
 }
-HALF_IS_READ = {"foerderinfo"}  # feeds are often cut short, so they are read as far as they go
+HALF_IS_READ = {"foerderinfo", "foerderkatalog"}  # feeds and tables are read as far as they go, the torn end is told
+BEFORE = {"foerderkatalog": {"actionMode=searchmask", ""}}  # questions that come before the page is asked for
 SAYS = {
     "500": "answered 500",
     "a body that breaks off": "the answer broke off",
@@ -59,9 +61,11 @@ def troubled(trouble: Trouble, *, lasts: bool) -> Routes:
     seen: set[str] = set()
 
     def route(asked: Asked) -> Answer | None:
-        name = asked.path.strip("/").partition("?")[0]
+        name, _, query = asked.path.strip("/").partition("?")
         if name not in pages:
             return None
+        if query in BEFORE.get(name, ()):
+            return Answer(b"<form>", headers={"Set-Cookie": "session=1"})
         is_well = name in seen and not lasts
         seen.add(name)
         return Answer(pages[name]) if is_well else trouble(pages[name])
@@ -83,14 +87,17 @@ def outcome() -> Outcome:
                     "url": f"{site.url}/{folder.name}",
                     "delay": 0,
                     "expect": {},
+                    "filter": {} if folder.name in BEFORE else source.filter,
                     "options": {**source.options, "timeout": 0.5 if name == "no end in time" else 10},
                 }
                 sources.append(source.model_copy(update=changes))
         return run_crawl(*sources, sources_at_once=len(sources))
 
 
-def said(items: list[Item]) -> Any:  # noqa: ANN401  JSON
-    return json.loads(json.dumps([{name: value for name, value in asdict(item).items() if value} for item in items]))
+def said(items: list[Item], folder: Path) -> Any:  # noqa: ANN401  JSON
+    """Without empty fields, and with addresses below the source's own where they are below the test server's."""
+    told = json.dumps([{name: value for name, value in asdict(item).items() if value} for item in items])
+    return json.loads(re.sub(rf"http://127\.0\.0\.1:\d+/{folder.name}", source_of(folder).url, told))
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
@@ -99,7 +106,7 @@ def test_a_trouble_that_passes_costs_nothing(outcome: Outcome, folder: Path, tro
     name = f"{folder.name}: {trouble}"
     (run,) = (run for run in outcome.runs if run.source == name)
     assert (run.status, run.error) == ("ok", None)
-    assert said(outcome.items(name)) == json.loads((folder / "items.json").read_text("utf-8"))
+    assert said(outcome.items(name), folder) == json.loads((folder / "items.json").read_text("utf-8"))
 
 
 @pytest.mark.parametrize(
