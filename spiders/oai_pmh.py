@@ -45,6 +45,9 @@ def start(source: Source, checkpoint: Mapping[str, Any], today: date) -> Iterato
 
 def parse(response: Response, source: Source) -> Iterator[Item | Request | Checkpoint | Mark | Problem]:
     """Read a list of records and follow its token. Raises SourceError on every error of the protocol but two."""
+    if response.status != 200:
+        yield _restart(response, f"answered {response.status}")
+        return
     root = parse_xml(response.body, what="the answer")
     parts = {name_of(child): child for child in root}
     if name_of(root) != "OAI-PMH" or "responseDate" not in parts:
@@ -70,7 +73,8 @@ def parse(response: Response, source: Source) -> Iterator[Item | Request | Check
 
 
 def _page(url: str, meta: dict[str, Any]) -> Request:
-    return Request(url, meta=meta, dont_filter=True)
+    # Some servers refuse a token by status and not as the protocol says.
+    return Request(url, meta={**meta, "handle_httpstatus_list": [400, 404, 410, 422]}, dont_filter=True)
 
 
 def _resume(response: Response, source: Source, token: str, responded: str) -> Request:
@@ -86,11 +90,19 @@ def _handle_error(error: etree._Element, response: Response, responded: str) -> 
     code = error.get("code")
     if code == "noRecordsMatch":  # an empty result, not a failure
         yield Checkpoint({"watermark": responded})
-    elif code == "badResumptionToken" and not response.meta["restarts"]:
-        window = response.meta["window"]
-        yield _page(window, {"window": window, "restarts": 1, "responded": None, "token": None})
-    else:
-        raise SourceError(f"OAI-PMH error {code}: {text_of(error)}".rstrip(": "))
+        return
+    reason = f"OAI-PMH error {code}: {text_of(error)}".rstrip(": ")
+    if code != "badResumptionToken":
+        raise SourceError(reason)
+    yield _restart(response, reason)
+
+
+def _restart(response: Response, reason: str) -> Request:
+    """The window anew, once, after a token was refused."""
+    if response.meta["restarts"] or not response.meta["token"]:
+        raise SourceError(reason)
+    window = response.meta["window"]
+    return _page(window, {"window": window, "restarts": 1, "responded": None, "token": None})
 
 
 def _items(record: etree._Element, source: Source) -> Iterator[Item]:

@@ -18,7 +18,9 @@ from spiders.sources import Source
 from spiders.xml import name_of, parse_xml, text_of
 
 _PAGE = 100
+_DEEPEST = 30_000  # entries of one question, beyond which the interface answers 400
 _RETRIES = 3  # an empty page although there should be more comes and goes
+_SINCE = re.compile(r"submittedDate:\[\d{12}")
 _VERSION = re.compile(r"v\d+$")
 
 
@@ -50,12 +52,13 @@ def parse(response: Response, _source: Source) -> Iterator[Item | Request | Chec
         raise SourceError(f"<{name_of(feed)}>, not an Atom feed")
     entries = [_record(entry) for entry in feed if name_of(entry) == "entry"]
     _check(entries, response)
+    last = "".join(map(text_of, entries[-1].get("published", ()))) if entries else None
     reasons = yield from read_each(response, entries, _items)
     first = int(url_query_parameter(response.url, "start") or 0)
     total = int(next((text_of(part) for part in feed if name_of(part) == "totalResults"), 0))
     more = first + len(entries) < total
     if more:
-        request = _next(response, first + len(entries), empty=not entries)
+        request = _next(response, first + len(entries), last)
         if not reasons:
             yield Mark({"url": request.url, "today": request.meta["today"]}, days=0)
         yield request
@@ -69,12 +72,23 @@ def _page(url: str, meta: dict[str, Any]) -> Request:
     return Request(url, meta={**meta, "handle_httpstatus_list": [400]}, dont_filter=True)
 
 
-def _next(response: Response, start: int, *, empty: bool) -> Request:
-    tries = response.meta["tries"] + 1 if empty else 0
+def _next(response: Response, start: int, last: str | None) -> Request:
+    """The page after an entry submitted at `last`; None says that this page was empty."""
+    tries = response.meta["tries"] + 1 if last is None else 0
     if tries > _RETRIES:
         raise SourceError(f"an empty page at {start} came {tries} times although there are more entries")
-    url = add_or_replace_parameters(response.url, {"start": str(start)})
+    params = {"start": str(start)} if start + _PAGE <= _DEEPEST else _question_from(response.url, last or "")
+    url = add_or_replace_parameters(response.url, params)
     return _page(url, {"today": response.meta["today"], "tries": tries})
+
+
+def _question_from(url: str, last: str) -> dict[str, str]:
+    """The question anew, from the minute at which it became too deep; entries of that minute come twice."""
+    query, minute = url_query_parameter(url, "search_query") or "", re.sub(r"\D", "", last)[:12]
+    later = _SINCE.sub(f"submittedDate:[{minute}", query)
+    if later == query or len(minute) < 12:
+        raise SourceError(f"more than {_DEEPEST} entries submitted at {last}")
+    return {"search_query": later, "start": "0"}
 
 
 def _query(wanted: Mapping[str, Any]) -> str:

@@ -60,13 +60,14 @@ def parse(response: Response, source: Source) -> Iterator[Item | Request | Check
     answer = load_json(response)
     works = list_of(answer, "results") if "results" in answer else [answer]
     reasons = yield from read_each(response, works, _items)
-    cursor = cursor_of(answer.record("meta"), "next_cursor") if works else None
+    told = answer.record("meta")
+    cursor = cursor_of(told, "next_cursor") if works else None
     today, restarts = response.meta["today"], response.meta["restarts"]
     if cursor:
         url = add_or_replace_parameters(response.url, {"cursor": cursor})
         if not reasons:
             yield Mark({"url": url, "today": today}, days=_MARK_DAYS)
-        if _is_spent(response):
+        if _is_spent(response, told):
             reasons.append("the interface's budget for today is spent; the next run goes on from here")
         else:
             yield _page(source, url, today, restarts=restarts)
@@ -95,9 +96,17 @@ def _value(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _is_spent(response: Response) -> bool:
-    left = response.headers.get("X-RateLimit-Remaining")
-    return left is not None and float(left) <= 0
+def _is_spent(response: Response, told: Record) -> bool:
+    """Whether the next page would cost more than what the day's budget still holds, as far as the interface says."""
+    left = _amount(response.headers.get("X-RateLimit-Remaining"))
+    return left is not None and (left <= 0 or left < (_amount(told.get("cost_usd")) or 0))
+
+
+def _amount(raw: object) -> float | None:
+    try:
+        return float(raw)  # type: ignore[arg-type]  # bytes of a header, or whatever JSON holds
+    except (TypeError, ValueError):
+        return None
 
 
 def _items(work: Mapping[str, Any]) -> Iterator[Item]:

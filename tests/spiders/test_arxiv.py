@@ -56,6 +56,18 @@ def test_the_next_page_begins_after_what_came() -> None:
     assert found.checkpoint == {}
 
 
+def test_a_question_too_deep_for_the_interface_is_asked_anew_from_where_it_came() -> None:
+    deep = ask(SOURCE).url.replace("start=0", "start=29900")
+    found = read(SOURCE, feed(*(entry(f"{number}v1") for number in range(100)), total=70_000), url=deep)
+    (request,), (mark,) = found.requests, found.marks
+    assert url_query_parameter(request.url, "start") == "0"
+    window = "submittedDate:[202611181000 TO 202611212359]"
+    assert str(url_query_parameter(request.url, "search_query")).endswith(window)
+    assert mark.values["url"] == request.url
+    again = read(SOURCE, feed(entry(), total=70_000), url=request.url.replace("start=0", "start=29999"))
+    assert again.error == "more than 30000 entries submitted at 2026-11-18T10:00:00Z"
+
+
 def test_an_empty_page_with_more_to_come_is_asked_for_again_three_times() -> None:
     for tries in range(3):
         found = read(SOURCE, feed(total=5), meta={"tries": tries})

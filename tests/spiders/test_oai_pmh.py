@@ -108,6 +108,14 @@ def test_a_bad_token_restarts_the_window_once() -> None:
     assert (again.requests, again.error) == ([], "OAI-PMH error badResumptionToken: gone")
 
 
+@pytest.mark.parametrize("status", [400, 404, 410, 422])
+def test_a_token_refused_by_status_restarts_the_window_too(status: int) -> None:
+    (request,) = read(SOURCE, b"", status=status, meta={"token": "t"}).requests
+    assert url_query_parameter(request.url, "from") == "2026-10-22"
+    again = read(SOURCE, b"", status=status, meta=request.meta)
+    assert (again.requests, again.error) == ([], f"answered {status}")
+
+
 @pytest.mark.parametrize(
     "code",
     [

@@ -17,8 +17,9 @@ def work(**changes: object) -> dict[str, Any]:
     return {"id": "https://openalex.org/W1", "title": "A title", "publication_date": "2026-11-03", **changes}
 
 
-def page(*works: dict[str, Any], cursor: str | None = None) -> bytes:
-    return json.dumps({"meta": {"count": 9, "next_cursor": cursor}, "results": works}).encode()
+def page(*works: dict[str, Any], cursor: str | None = None, cost: float | None = None) -> bytes:
+    meta = {"count": 9, "next_cursor": cursor, "cost_usd": cost}
+    return json.dumps({"meta": meta, "results": works}).encode()
 
 
 def test_the_question_looks_back_from_the_last_complete_run() -> None:
@@ -106,12 +107,20 @@ def test_pages_follow_the_cursor_and_only_the_last_moves_the_watermark() -> None
     assert (last.requests, last.checkpoint) == ([], {"watermark": "2026-11-21"})
 
 
-def test_paging_stops_when_the_budget_is_spent_and_says_so() -> None:
-    found = read(SOURCE, page(work(), cursor="next"), headers={"X-RateLimit-Remaining": "0"})
+@pytest.mark.parametrize(("left", "cost"), [("0", None), ("0.00009", 0.0001), ("-1", 0)])
+def test_paging_stops_before_more_is_spent_than_the_budget_holds_and_says_so(left: str, cost: float | None) -> None:
+    found = read(SOURCE, page(work(), cursor="next", cost=cost), headers={"X-RateLimit-Remaining": left})
     assert len(found.items) == 1
     assert (found.requests, found.checkpoint) == ([], {})
     assert found.error is not None
     assert "budget" in found.error
+    assert [url_query_parameter(mark.values["url"], "cursor") for mark in found.marks] == ["next"]
+
+
+@pytest.mark.parametrize("left", ["5", "0.0001", "many", ""])
+def test_paging_goes_on_while_the_budget_lasts_or_is_not_told(left: str) -> None:
+    found = read(SOURCE, page(work(), cursor="next", cost=0.0001), headers={"X-RateLimit-Remaining": left})
+    assert (len(found.requests), found.error) == (1, None)
 
 
 @pytest.mark.parametrize(
