@@ -56,7 +56,7 @@ def start(source: Source, checkpoint: Mapping[str, Any], today: date) -> Iterato
 def parse(response: Response, source: Source) -> Iterator[Item | Request | Checkpoint | Problem]:
     """Items of a feed's page and the request for the next one, or the item whose full text this page holds."""
     if "entry" in response.meta:
-        yield from _with_full_text(response)
+        yield from _with_full_text(response, source)
         return
     feed = prepared(response, read)
     yield from (Problem(response.url, reason) for reason in feed.problems)
@@ -85,10 +85,10 @@ def _page_requests(feed: Feed, before: Mapping[str, str], seen: dict[str, str]) 
             yield prepare(request, pages.extract)
 
 
-def _with_full_text(response: Response) -> Iterator[Item | Checkpoint]:
+def _with_full_text(response: Response, source: Source) -> Iterator[Item | Checkpoint]:
     item, seen = response.meta["entry"], response.meta["seen"]
     page = prepared(response, pages.extract)
-    text = page.text or plain(item.text)
+    text = plain(item.text) if page.paywalled else page.text or plain(item.text)
     yield replace(
         item,
         text=text,
@@ -96,6 +96,7 @@ def _with_full_text(response: Response) -> Iterator[Item | Checkpoint]:
         date=item.date or page.published,
         language=item.language or page.language,
         authors=item.authors or page.authors,
+        facts=page.facts if source.kind == "event" else {},
     )
     seen[_identity(item)] = _stamp(item)
     yield Checkpoint({"seen": dict(seen)})

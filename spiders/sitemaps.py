@@ -76,7 +76,7 @@ def parse(response: Response, source: Source) -> Iterator[Item | Request | Check
     """Requests for what a sitemap names, or the item of a page."""
     state: State = response.meta["state"]
     if "place" in response.meta:
-        yield from _page(response, response.meta["place"], state)
+        yield from _page(response, source, response.meta["place"], state)
         return
     found = prepared(response, read)
     if response.meta["depth_of_map"] == 1 and not found.sitemaps:
@@ -125,7 +125,7 @@ def _is_due(place: Place, state: State) -> bool:
     return True
 
 
-def _page(response: Response, place: Place, state: State) -> Iterator[Item | Checkpoint]:
+def _page(response: Response, source: Source, place: Place, state: State) -> Iterator[Item | Checkpoint]:
     page = prepared(response, pages.extract)
     title = place.title or page.title
     if not title:
@@ -133,11 +133,12 @@ def _page(response: Response, place: Place, state: State) -> Iterator[Item | Che
     yield Item(
         url=place.url,
         title=title,
-        text=page.text,
+        text="" if page.paywalled else page.text,
         date=place.published or page.published,
         updated=page.modified,
         language=page.language or place.language,
         authors=page.authors,
+        facts=page.facts if source.kind == "event" else {},
     )
     state.seen[place.url] = place.changed or place.published or ""
     state.open -= 1
