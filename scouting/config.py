@@ -255,7 +255,8 @@ def _load_teams(layers: tuple[Path, ...], problems: list[Problem]) -> Iterator[T
 
 
 def _unknown_competences(configuration: Configuration) -> Iterator[Problem]:
-    for kind, owners in (("source", configuration.sources), ("team", configuration.teams)):
-        for owner in owners:
-            for slug in set(owner.competences) - configuration.competences.keys():
-                yield Problem(f"{kind} {owner.name}", f"{kind} {owner.name}: unknown competence {slug}")
+    named = [(f"source {source.name}", {*source.competences, *source.serves}) for source in configuration.sources]
+    named += [(f"team {team.name}", set(team.competences)) for team in configuration.teams]
+    for owner, slugs in named:
+        for slug in sorted(slugs - configuration.competences.keys()):
+            yield Problem(owner, f"{owner}: unknown competence {slug}")

@@ -1,14 +1,20 @@
-"""Configuration in, the registry as rows out: what is watched, and where holes are."""
+"""Configuration and record in, the registry as rows out: what is watched, what is on trial, and where holes are."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, get_args
 
 from scouting.config import Configuration
 from scouting.runs import SourceState
-from spiders.sources import Kind
+from spiders.sources import Kind, Source
+
+KINDS: tuple[str, ...] = get_args(Kind)
+ENOUGH = 2  # sources of a kind that a competence should have; fewer are a hole
 
 
-def source_rows(configuration: Configuration, states: Mapping[str, SourceState]) -> list[dict[str, Any]]:
+def source_rows(
+    configuration: Configuration, states: Mapping[str, SourceState], on_trial: Collection[str]
+) -> list[dict[str, Any]]:
     """One row a source, with its last run."""
     return [
         {
@@ -17,6 +23,7 @@ def source_rows(configuration: Configuration, states: Mapping[str, SourceState])
             "kind": source.kind,
             "enabled": source.enabled,
             "known": source.known,
+            "on_trial": source.name in on_trial,
             "cadence": source.cadence,
             "status": states[source.name].status if source.name in states else None,
             "finished": states[source.name].finished[:16] if source.name in states else None,
@@ -27,16 +34,25 @@ def source_rows(configuration: Configuration, states: Mapping[str, SourceState])
     ]
 
 
-def coverage_rows(configuration: Configuration) -> list[dict[str, Any]]:
-    """One row a competence: enabled sources by kind; one without competences of its own serves all by its texts."""
+def coverage_rows(configuration: Configuration, on_trial: Collection[str]) -> list[dict[str, Any]]:
+    """One row a competence: sources switched on, by kind; one that names none is read for all.
+
+    `own` counts those that name it, `on_trial` those that have yet to answer: they fill no hole.
+    """
     enabled = [source for source in configuration.sources if source.enabled]
+    trusted = [source for source in enabled if source.name not in on_trial]
+    hoped = [source for source in enabled if source.name in on_trial]
     return [
         {
             "competence": slug,
-            **{
-                kind: sum(s.kind == kind and (not s.competences or slug in s.competences) for s in enabled)
-                for kind in get_args(Kind)
-            },
+            **_by_kind(source for source in trusted if not source.fields or slug in source.fields),
+            "own": _by_kind(source for source in trusted if slug in source.fields),
+            "on_trial": _by_kind(source for source in hoped if not source.fields or slug in source.fields),
         }
         for slug in configuration.competences
     ]
+
+
+def _by_kind(sources: Iterable[Source]) -> dict[str, int]:
+    counts: Counter[str] = Counter(source.kind for source in sources)
+    return {kind: counts[kind] for kind in KINDS}

@@ -43,7 +43,10 @@ class CrawlSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRun:
-    """What one source's run came to. `error` says why it failed, `errors` lists every request that came to nothing."""
+    """What one source's run came to. `error` says why it failed, `errors` lists every request that came to nothing.
+
+    `moved` is the address its source has now, if another.
+    """
 
     source: str
     status: Status
@@ -52,6 +55,7 @@ class SourceRun:
     seconds: float
     error: str | None = None
     errors: tuple[Problem, ...] = ()
+    moved: str | None = None
 
 
 def crawl(
@@ -140,6 +144,7 @@ class _Crew:
                 seconds=round(time.monotonic() - began, 3),
                 error=run.error,
                 errors=tuple(run.errors),
+                moved=run.moved,
             )
             if self._progress is not None:
                 self._progress(done)

@@ -1,6 +1,7 @@
 """The outbox in, an index level with the record out (hops 5 and 6). An index outage loses nothing: the rows stay."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, delete, func, insert, select, upd
 from scouting.database import Database, upsert
 from scouting.documents import Published, day_of, periods_of
 from scouting.models import annotations, concept_merges, documents, indexes, outbox
+from scouting.trial import uncounted
 from search.codec import FORMAT
 from search.engine import Engine
 from search.entries import Entry, Filters
@@ -146,14 +148,19 @@ def _drop_passed(connection: Connection) -> None:
 
 
 def entries_of(connection: Connection, ids: Sequence[str], *, today: date) -> list[Entry]:
-    """Entries of these documents, without the withdrawn and the not yet annotated."""
+    """Entries of these documents, without the withdrawn and the not yet annotated.
+
+    What only sources gave that have yet to prove themselves counts in no trend.
+    """
     rows = connection.execute(
         select(documents, annotations.c.data.label("annotation"))
         .join(annotations, annotations.c.document_id == documents.c.id)
         .where(documents.c.id.in_(ids), ~documents.c.withdrawn)
     ).mappings()
     merged = {row.key: row.into for row in connection.execute(select(concept_merges))}
-    return [entry_of(row, row["annotation"], merged, today=today) for row in rows]
+    held_back = uncounted(connection, ids)
+    entries = [entry_of(row, row["annotation"], merged, today=today) for row in rows]
+    return [replace(entry, counted=entry.counted and entry.id not in held_back) for entry in entries]
 
 
 def entry_of(row: RowMapping, annotation: Mapping[str, Any], merged: Mapping[str, str], *, today: date) -> Entry:

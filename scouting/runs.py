@@ -15,6 +15,7 @@ from scouting.database import Database, upsert
 from scouting.documents import stamp
 from scouting.errors import LeaseHeldError
 from scouting.models import checkpoints, documents, leases, runs, source_runs
+from scouting.trial import GOOD, count_from_now, is_proven
 
 LEASE_EXPIRES = timedelta(minutes=5)
 PID_EXPIRES = timedelta(hours=1)  # after a restart of the machine another process may bear the number
@@ -52,6 +53,8 @@ class Runs:
     def note_source_run(self, run_id: int, row: Mapping[str, Any], *, at: datetime) -> None:
         """`row`: source, status, items, new, changed, seconds, error."""
         with self.database.writing() as connection:
+            if row["status"] in GOOD and not is_proven(connection, row["source"]):
+                count_from_now(connection, row["source"])
             connection.execute(insert(source_runs), {"run_id": run_id, "finished": stamp(at), **row})
 
     def source_states(self) -> Mapping[str, SourceState]:
@@ -82,11 +85,8 @@ class Runs:
 
     def has_finished_before(self, source: str) -> bool:
         """Whether an earlier run of this source ended well: from then on what it shows is regular operation."""
-        query = select(source_runs.c.run_id).where(
-            source_runs.c.source == source, source_runs.c.status.in_(("ok", "unchanged"))
-        )
         with self.database.reading() as connection:
-            return connection.execute(query.limit(1)).first() is not None
+            return is_proven(connection, source)
 
     def checkpoint(self, source: str) -> Mapping[str, Any]:
         with self.database.reading() as connection:

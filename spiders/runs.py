@@ -23,6 +23,7 @@ from spiders.sources import Source
 
 Status = Literal["ok", "unchanged", "failed"]
 A_WALL = 3  # so many pages refused and none read: the source shuts us out
+DAYS = "days"  # in `expect`: judge what this run and those of the days before gave together
 ERRORS_KEPT = 200  # a site that is down must not fill the report
 
 
@@ -40,7 +41,7 @@ class Problem:
 class Run:
     """Counts of one run. `error` says why it failed; `complete` means that nothing asked for was missed.
 
-    `is_below` means that everything was read and only `expect` was not met.
+    `is_below` means that everything was read and only `expect` was not met; `moved` is an address to use from now on.
     """
 
     def __init__(self, source: Source, *, incremental: bool) -> None:
@@ -54,6 +55,7 @@ class Run:
         self.requests = 0
         self.unchanged = 0
         self.complete = True
+        self.moved: str | None = None
         self.is_below = False
         self.error: str | None = None
         self.errors: list[Problem] = []
@@ -74,7 +76,7 @@ class Run:
         """Account for items about to be handed on."""
         for item in items:
             self.items += 1
-            self._filled.update(name for name in self._source.expect if _says(item, name))
+            self._filled.update(name for name in self._source.expect if says(item, name))
 
     def answered(self, *, side: bool) -> None:
         """Account for an answer read to its end."""
@@ -128,7 +130,8 @@ def _shown(url: str) -> str:
     return url.partition("?")[0][:200]
 
 
-def _says(item: Item, name: str) -> bool:
+def says(item: Item, name: str) -> bool:
+    """Whether an item has this field, as its own or among its facts."""
     value = getattr(item, name, None) or item.facts.get(name)
     return bool(value)
 

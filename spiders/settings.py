@@ -10,6 +10,7 @@ MIDDLEWARES = {
     "spiders.manners.RobotsMiddleware": 100,
     "spiders.manners.OriginMiddleware": 110,
     "spiders.manners.PatientRetryMiddleware": 550,
+    "spiders.landing.LandingMiddleware": 565,  # sees an answer unpacked, and which redirects led to it
     "spiders.walls.WallMiddleware": 560,  # sees an answer unpacked, and before it is asked for again
 }
 KEPT_MIDDLEWARES = ("DownloadTimeout", "DefaultHeaders", "UserAgent", "HttpCompression", "RedirectMiddleware", "Stats")

@@ -38,6 +38,7 @@ class Source(BaseModel):
     seen: str = Field(min_length=1, description="where the address is known from")
     language: str | None = None
     competences: tuple[str, ...] = ()
+    serves: tuple[str, ...] = Field(default=(), description="the fields it is read for, where its texts decide")
     filter: Mapping[str, Any] = Field(default_factory=dict, description="what the spider asks the source for")
     options: Mapping[str, Any] = Field(default_factory=dict, description="what the spider needs to read it")
     lookups: Mapping[str, Mapping[str, str | None]] = Field(default_factory=dict)
@@ -60,6 +61,11 @@ class Source(BaseModel):
         if not url.startswith(("http://", "https://", "webcal://")):
             raise ValueError("needs an address with http:// or https://")
         return url
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The competences it is read for; none where it is read for all."""
+        return self.competences or self.serves
 
     def lookup(self, field: str, raw: str) -> str | None:
         """The value declared for a known odd one, else the value itself."""

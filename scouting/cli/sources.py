@@ -1,102 +1,106 @@
 """`scouting sources`: the registry, a dry run, a scaffold, OPML."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scouting.cli.common import Json, app, day, err, fail, out, print_json, settings
+from scouting.cli.common import Json, Strict, app, day, err, fail, print_json, progress, settings
+from scouting.cli.source_tables import print_contacts, print_coverage, print_sources
+
+if TYPE_CHECKING:
+    from scouting.app import App
+    from scouting.runs import SourceState
 
 sources = typer.Typer(help="The sources: list, check, new, OPML.", no_args_is_help=True)
 app.add_typer(sources, name="sources")
-ITEMS_SHOWN = 5
 
 
 @sources.command("list")
 def list_(
     coverage: Annotated[
-        bool, typer.Option("--coverage", help="How many sources each competence has, by kind.")
+        bool, typer.Option("--coverage", help="How many sources each competence has, by kind, and where holes are.")
     ] = False,
     json: Json = False,
 ) -> None:
     """All sources with their last run."""
     from scouting.app import App
-    from scouting.cli.tables import table_of
     from scouting.coverage import coverage_rows, source_rows
 
     with App(settings()) as running:
-        has_record = bool(running.settings.database_url) or (running.settings.data_dir / "scouting.db").exists()
-        states = running.store.source_states() if has_record else {}
-        rows = coverage_rows(running.configuration) if coverage else source_rows(running.configuration, states)
-        problems = running.configuration.problems
+        configuration = running.configuration
+        states, on_trial = _record_of(running)
+        rows = coverage_rows(configuration, on_trial) if coverage else source_rows(configuration, states, on_trial)
     if json:
         print_json(rows)
-    elif rows:
-        columns = [column for column in rows[0] if column not in ("title", "known", "cadence", "reason")]
-        out.print(table_of(columns, [[_cell(row[column]) for column in columns] for row in rows]))
-    for problem in problems:
+    elif coverage:
+        print_coverage(rows)
+    else:
+        print_sources(rows)
+    for problem in configuration.problems:
         err.print(problem.message, style="yellow", markup=False)
 
 
-def _cell(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "" if value is None else str(value)
+def _record_of(running: "App") -> tuple[Mapping[str, "SourceState"], Collection[str]]:
+    """How each source's last run ended and which are on trial; without a record, all whose address is unverified."""
+    from scouting.trial import on_trial
+
+    known = running.configuration.sources
+    if not (running.settings.database_url or (running.settings.data_dir / "scouting.db").exists()):
+        return {}, {source.name for source in known if source.known == "unverified"}
+    with running.store.database.reading() as connection:
+        return running.store.source_states(), on_trial(connection, known)
 
 
 @sources.command()
 def check(
     names: Annotated[list[str] | None, typer.Argument(help="Sources; with --all every enabled one.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Every enabled source.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Every enabled source: first contact.")] = False,
+    strict: Strict = False,
     json: Json = False,
 ) -> None:
-    """Ask sources what they would yield; nothing is stored."""
+    """Ask sources what they would yield; nothing is stored. Each has answered, moved, is blocked, gone, or failed."""
     from scouting.app import App
     from scouting.collect import crawl_settings
-    from scouting.crawl import crawl
-    from spiders.items import Item
+    from scouting.contact import make_contact
 
     with App(settings()) as running:
-        configuration = running.configuration
-        chosen = [s for s in configuration.sources if (s.enabled if everything else s.name in (names or ()))]
+        known = running.configuration.sources
+        chosen = [source for source in known if (source.enabled if everything else source.name in (names or ()))]
         missing = set(names or ()) - {source.name for source in chosen}
         if missing or not chosen:
             fail(f"no such source: {', '.join(sorted(missing)) or 'none named'}", code=2)
-        items: dict[str, list[Item]] = {source.name: [] for source in chosen}
-        runs = crawl(
-            chosen,
-            store_items=lambda source, batch: items[source.name].extend(p for p in batch if isinstance(p, Item)),
-            checkpoints=lambda _: {},
-            settings=crawl_settings(running.settings),
-            today=day(None),
-        )
-    answers = [
-        {
-            "source": run.source,
-            "status": run.status,
-            "error": run.error,
-            "items": run.items,
-            "first": [asdict(item) for item in items[run.source][:ITEMS_SHOWN]],
-        }
-        for run in runs
-    ]
+        with progress("first contact", len(chosen)) as advance:
+            asked = crawl_settings(running.settings)
+            contacts = make_contact(chosen, settings=asked, today=day(None), progress=advance)
     if json:
-        print_json(answers)
+        print_json([asdict(contact) for contact in contacts])
     else:
-        _print_answers(answers)
-    if all(answer["status"] == "failed" for answer in answers):
+        print_contacts(contacts)
+    failed = sum(contact.status == "failed" for contact in contacts)
+    if failed == len(contacts) or (strict and failed):
         raise typer.Exit(1)
 
 
-def _print_answers(answers: Sequence[dict[str, Any]]) -> None:
-    for answer in answers:
-        style = "red" if answer["status"] == "failed" else "green"
-        said = f"{answer['source']}: {answer['status']}, {answer['items']} items {answer['error'] or ''}"
-        out.print(said, style=style, markup=False)
-        for item in answer["first"]:
-            out.print(f"   {item['date'] or '–'}  {item['title'][:100]}  {item['url']}", style="dim", markup=False)
+@sources.command()
+def watch(json: Json = False) -> None:
+    """Judge each source by what it did until now; tell the operator what has changed, at most once a day."""
+    from scouting import watching
+    from scouting.app import open_app
+    from scouting.cli.common import now
+
+    with open_app(settings(), must_exist=True) as running:
+        found = watching.watch(running, now=now())
+    if json:
+        print_json(found.as_json())
+    else:
+        for line in found.lines:
+            err.print(f"{line.source}: {line.status}" + (f" since {line.since}" if line.since else ""), markup=False)
+        err.print(f"changed: {len(found.lines)} sources" + (", the operator was told" if found.told else ""))
+    if found.error is not None:
+        fail(found.error)
 
 
 @sources.command()

@@ -1,8 +1,10 @@
-"""The sources and how their last run ended."""
+"""The sources, how their last run ended, and which fields they cover."""
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from scouting.coverage import ENOUGH, KINDS, coverage_rows
+from scouting.trial import on_trial
 from scouting.web.site import SiteOf
 
 router = APIRouter()
@@ -16,12 +18,18 @@ def sources(request: Request, site: SiteOf) -> Response:
     real = () if site.app.is_sample else configuration.sources
     rows = sorted(real, key=lambda source: (source.kind, source.title.casefold()))
     known = {source.name for source in rows}
+    with site.app.store.database.reading() as connection:
+        trial = on_trial(connection, (source for source in rows if source.enabled))
     return site.page(
         request,
         "sources.html",
         sources=rows,
         others=[state for name, state in sorted(states.items()) if name not in known],
         states=states,
-        failed=sum(state.status not in FINE for state in states.values()),
+        on_trial=trial,
+        coverage=coverage_rows(configuration, trial) if real else [],
+        kinds=KINDS,
+        enough=ENOUGH,
+        failed=sum(state.status not in FINE and name not in trial for name, state in states.items()),
         problems=configuration.problems,
     )

@@ -1,0 +1,64 @@
+"""The registry, its coverage and first contacts in, tables on a terminal out."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from scouting.cli.common import out
+from scouting.cli.tables import table_of
+from scouting.coverage import ENOUGH, KINDS
+
+if TYPE_CHECKING:
+    from scouting.contact import Contact
+
+COLUMNS = ("source", "kind", "enabled", "status", "finished", "documents")
+STYLES = {"answered": "green", "moved": "yellow", "blocked": "red", "gone": "red", "failed": "red"}
+HOLE = "HOLE"
+LEGEND = "n (m own) +k: n sources serve the field, m of them name it, k are on trial; a HOLE has fewer than two."
+
+
+def print_sources(rows: Sequence[Mapping[str, Any]]) -> None:
+    """A row a source; one on trial says so beside its status."""
+    out.print(table_of(COLUMNS, [[_cell(row, column) for column in COLUMNS] for row in rows]))
+
+
+def _cell(row: Mapping[str, Any], column: str) -> str:
+    value = row[column]
+    if column == "enabled":
+        return "yes" if value else "no"
+    if column == "status" and row["on_trial"] and row["enabled"]:
+        return f"on trial{f', {value}' if value else ''}"
+    return "" if value is None else str(value)
+
+
+def print_coverage(rows: Sequence[Mapping[str, Any]]) -> None:
+    """A row a competence; holes stand out."""
+    cells = [[row["competence"], *(_count(row, kind) for kind in KINDS)] for row in rows]
+    out.print(table_of(["competence", *KINDS], cells))
+    out.print(LEGEND, style="dim", markup=False)
+
+
+def _count(row: Mapping[str, Any], kind: str) -> str:
+    own, hoped = row["own"][kind], row["on_trial"][kind]
+    said = f"{row[kind]}{f' ({own} own)' if own else ''}{f' +{hoped}' if hoped else ''}"
+    return said if row[kind] >= ENOUGH else f"{said} {HOLE}"
+
+
+def print_contacts(contacts: Sequence["Contact"]) -> None:
+    """A paragraph a source, and how many came to what."""
+    for contact in contacts:
+        _print_contact(contact)
+    verdicts = [contact.verdict for contact in contacts]
+    counts = [f"{verdicts.count(verdict)} {verdict}" for verdict in STYLES if verdict in verdicts]
+    out.print(", ".join(counts), style="bold", markup=False)
+
+
+def _print_contact(contact: "Contact") -> None:
+    said = f"{contact.source}: {contact.verdict}, {contact.items} items {contact.error or ''}"
+    out.print(said.rstrip(), style=STYLES[contact.verdict], markup=False)
+    if contact.moved_to:
+        out.print(f"   now at {contact.moved_to}: put it into the source's file", markup=False, soft_wrap=True)
+    bounds = [f"{bound.name} {bound.found:g} (at least {bound.least:g})" for bound in contact.bounds]
+    about = [f"robots.txt: {contact.robots}", f"keep: {contact.keep}", *bounds]
+    out.print(f"   {'; '.join(about)}", style="dim", markup=False)
+    for item in contact.first:
+        out.print(f"   {item.date or '–'}  {item.title[:100]}  {item.url}", style="dim", markup=False)
