@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import yaml
@@ -32,6 +32,7 @@ class Outbound(BaseModel):
     max_bytes: int = Field(default=15 * 2**20, gt=0)
     timeout_seconds: float = Field(default=30, gt=0)
     source_minutes: float = Field(default=30, gt=0)
+    aipref: Literal["obey", "ignore"] = "obey"
 
 
 class Mail(BaseModel):

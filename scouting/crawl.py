@@ -88,6 +88,7 @@ def crawl(
 def _guarded(settings: CrawlSettings) -> dict[str, Any]:
     handler = "scouting.outbound.GuardedHandler"
     return {
+        "AIPREF": settings.outbound.aipref == "obey",
         "LOG_INSTALL_ROOT_HANDLER": False,
         "DOWNLOAD_HANDLERS": {"http": handler, "https": handler, "data": None, "file": None, "ftp": None, "s3": None},
         "OUTBOUND": settings.outbound,

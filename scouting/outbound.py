@@ -16,12 +16,18 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from scrapy import Request
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+)
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CannotResolveHostError
+from scrapy.exceptions import CannotResolveHostError, DownloadFailedError
 from scrapy.http import Response
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import IHostnameResolver, IHostResolution
+from twisted.python.failure import Failure
+from twisted.web._newclient import BODY
 from zope.interface import implementer
 
 from scouting.config import Outbound
@@ -29,6 +35,11 @@ from spiders.errors import SpiderError
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+GLOBAL_V6 = ipaddress.ip_network("2000::/3")  # all that has been given out for the public internet
+# Documentation, relays of 6to4, and a cloud's metadata behind a public address.
+NOT_FOR_US = tuple(map(ipaddress.ip_network, ("3fff::/20", "192.88.99.0/24", "192.0.0.0/24", "168.63.129.16/32")))
+HEAD_BYTES = 256 * 1024  # of an answer, before its body
+LAYERS = 2  # times an answer may be packed
 REMEMBERED = 60.0  # seconds an answer of the name service is used, a failure too
 NAME_SECONDS = 5.0
 PRIVATE_NAMES = (".local", ".localhost", ".internal", ".home.arpa")
@@ -52,7 +63,7 @@ def check_url(url: str, outbound: Outbound) -> str:
     if outbound.proxy and host == urlsplit(outbound.proxy).hostname:
         raise RefusedError("refused: that is our own proxy")
     _check_host(host, outbound)
-    port = port or {"http": 80, "https": 443}[parts.scheme]
+    port = {"http": 80, "https": 443}[parts.scheme] if port is None else port
     if port not in outbound.ports and not (outbound.allow_loopback and _is_loopback_name(host)):
         raise RefusedError(f"refused: port {port} is not allowed")
     return host
@@ -85,10 +96,11 @@ def _is_loopback_name(host: str) -> bool:
 def check_address(address: Address, outbound: Outbound) -> None:
     """Raise RefusedError unless the address is public, or loopback where that is allowed."""
     real = _unwrapped(address)
-    if outbound.allow_loopback and real.is_loopback:
+    if outbound.allow_loopback and address.is_loopback:
         return
-    tunnelled = isinstance(real, ipaddress.IPv6Address) and (real.sixtofour or real.teredo or real.is_site_local)
-    if tunnelled or real.is_multicast or not real.is_global:
+    if isinstance(real, ipaddress.IPv6Address) and (real.sixtofour or real.teredo or real not in GLOBAL_V6):
+        raise RefusedError(f"refused: {address} is not a public address")
+    if real.is_multicast or not real.is_global or any(real in network for network in NOT_FOR_US):
         raise RefusedError(f"refused: {address} is not a public address")
 
 
@@ -187,11 +199,33 @@ class GuardedResolver:
         receiver.resolutionComplete()
 
 
+class _BoundedProtocol(_LenientHTTP11ClientProtocol):
+    """Gives up an answer whose status and headers do not end; its body is bounded elsewhere."""
+
+    def request(self, request: Any) -> Any:  # noqa: ANN401  Twisted's
+        self._head = 0
+        return super().request(request)
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802  Twisted's name
+        if self._parser is not None and self._parser.state != BODY:
+            self._head += len(data)
+        if self._head > HEAD_BYTES:
+            self._giveUp(Failure(RefusedError("refused: the headers of the answer do not end")))  # type: ignore[no-untyped-call]
+            return
+        super().dataReceived(data)  # type: ignore[no-untyped-call]
+
+
+class _BoundedFactory(_LenientHTTP11ClientFactory):
+    def buildProtocol(self, addr: Any) -> _BoundedProtocol:  # noqa: ANN401, ARG002, N802  Twisted's
+        return _BoundedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+
+
 class GuardedHandler(HTTP11DownloadHandler):
     """Scrapy's download handler behind the guard. It refuses to work without the guarded resolver."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._pool._factory = _BoundedFactory  # noqa: SLF001  as Scrapy puts its own there
         self._outbound: Outbound = crawler.settings["OUTBOUND"]
         self._delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
         self._manners = crawler.spider.manners  # type: ignore[union-attr]  # set before the first request
@@ -208,4 +242,18 @@ class GuardedHandler(HTTP11DownloadHandler):
         if self._outbound.proxy:
             request.meta["proxy"] = self._outbound.proxy
         async with self._manners.turn(request.url, self._delay):
-            return await super().download_request(request)
+            try:
+                response = await super().download_request(request)
+            except DownloadFailedError as error:
+                _raise_refusal(error)
+                raise
+        if (layers := b",".join(response.headers.getlist("Content-Encoding")).count(b",") + 1) > LAYERS:
+            raise RefusedError(f"refused: the answer is packed {layers} times over")
+        return response
+
+
+def _raise_refusal(error: DownloadFailedError) -> None:
+    """Say what we refused, where Scrapy says that a connection failed; else it would be tried again."""
+    for reason in getattr(error.__cause__, "reasons", ()):
+        if isinstance(reason.value, RefusedError):
+            raise reason.value from error

@@ -33,8 +33,6 @@ T = TypeVar("T")
 HandOn = Callable[[Sequence[Item | Checkpoint]], None]
 OWN_KEYS = {"validators", "declaration"}  # of a checkpoint: all others are the module's
 BATCH = 200  # items handed on at once, and the longest a response keeps the other sources waiting
-META = re.compile(rb"<meta[^>]{1,300}>", re.IGNORECASE)
-RESERVED = re.compile(rb"""content\s*=\s*["']?\s*1\b""", re.IGNORECASE)
 
 
 class Module(Protocol):
@@ -176,7 +174,7 @@ class SourceSpider(scrapy.Spider):
         """Run `parse` over one answer, handing on as it goes; also what came before an error."""
         assert self._module is not None  # set before the first request
         batch: list[Item] = []
-        reserved = is_reserved(response)
+        reserved = bool(response.meta.get("reserved"))
         try:
             for result in self._module.parse(response, self.source):
                 if isinstance(result, Request):
@@ -262,15 +260,6 @@ class SourceSpider(scrapy.Spider):
         if self._is_marked:
             with suppress(CloseSpider):
                 self._store([NO_MARK])
-
-
-def is_reserved(response: Response) -> bool:
-    """Whether text and data mining is reserved by header or meta element (TDM Reservation Protocol)."""
-    header = response.headers.get("tdm-reservation")
-    if header:
-        return header.strip() == b"1"
-    tags = META.findall(response.body, 0, 100_000)
-    return any(b"tdm-reservation" in tag.lower() and RESERVED.search(tag) for tag in tags)
 
 
 def check_listing(count: int, source: Source) -> None:

@@ -1,13 +1,15 @@
-"""How we behave towards a host: one request at a time, pauses it asks for, its robots.txt.
+"""How we behave towards a host: one request at a time, pauses it asks for, its robots.txt and what it reserves.
 
 One `Manners` is shared by all sources of a process, so that two sources on one host do not double the load.
 """
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from protego import Protego
@@ -20,12 +22,13 @@ from scrapy.http.request import NO_CALLBACK
 
 from spiders.dates import seconds_until
 from spiders.errors import BlockedError
+from spiders.rights import ALLOW_ALL, FORBID_ALL, TOKEN, find_reservation, parse_robots, parse_tdmrep, parse_usage
 from spiders.runs import explain
 
-ROBOTS_BYTES = 500 * 1024  # RFC 9309 asks for at least this much
+T = TypeVar("T")
+TDMREP = "/.well-known/tdmrep.json"
 ROBOTS_SECONDS = 10  # the first request to a host: a dead one must not hold up the others
 PAUSE_LIMIT = 120.0  # seconds we wait for a host within a run
-FORBID_ALL = "User-agent: *\nDisallow: /"
 
 
 @dataclass
@@ -39,15 +42,24 @@ class Host:
 
 @dataclass(frozen=True)
 class Rules:
-    """A robots.txt, or why there is none that can be followed."""
+    """A robots.txt, or why there is none that can be followed; `usage` forbids what may not be mined."""
 
     robots: Protego
     reason: str
+    usage: Protego = ALLOW_ALL
 
-    def check(self, url: str, agent: str) -> None:
+    def check(self, url: str) -> None:
         """Raise BlockedError where the address may not be fetched."""
-        if not self.robots.can_fetch(url, agent):
+        if not self.robots.can_fetch(url, TOKEN):
             raise BlockedError(self.reason)
+
+
+@dataclass
+class Seen:
+    """What hosts said of their rights during one source's run: robots verdict of each, reservations with how often."""
+
+    robots: dict[str, str] = field(default_factory=dict)
+    reserved: Counter[str] = field(default_factory=Counter)
 
 
 class Manners:
@@ -56,6 +68,8 @@ class Manners:
     def __init__(self) -> None:
         self._hosts: dict[str, Host] = {}
         self.rules: dict[str, asyncio.Future[Rules]] = {}
+        self.tdmrep: dict[str, asyncio.Future[Protego]] = {}
+        self.seen: dict[str, Seen] = {}
 
     def host(self, url: str) -> Host:
         """The state of the host an address lies on."""
@@ -80,48 +94,99 @@ class Manners:
 
 
 class RobotsMiddleware:
-    """Fetches a host's robots.txt once per process and obeys it, Crawl-delay included.
+    """Fetches a host's robots.txt and its tdmrep.json once per process and obeys them, Crawl-delay included.
 
     RFC 9309: 4xx and a loop of redirects allow everything, 5xx, 429 and an unreachable host forbid everything.
+    A tdmrep.json that cannot be had reserves nothing.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._agent: str = crawler.settings["USER_AGENT"]
+        self._aipref: bool = crawler.settings.getbool("AIPREF")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "RobotsMiddleware":
         """As Scrapy asks for it."""
         return cls(crawler)
 
+    @property
+    def _manners(self) -> Manners:
+        return self._crawler.spider.manners  # type: ignore[union-attr,no-any-return]  # set before the first request
+
+    @property
+    def _seen(self) -> Seen:
+        return self._manners.seen.setdefault(self._crawler.spider.name, Seen())  # type: ignore[union-attr]
+
     async def process_request(self, request: Request) -> None:
         """Raise BlockedError for what the host does not want fetched."""
         if request.meta.get("robots"):
             return
-        manners: Manners = self._crawler.spider.manners  # type: ignore[union-attr]
-        parts = urlsplit(request.url)
-        origin = f"{parts.scheme}://{parts.netloc.lower()}"
-        if origin not in manners.rules:
-            manners.rules[origin] = asyncio.ensure_future(self._load(f"{origin}/robots.txt"))
-        rules = await asyncio.shield(manners.rules[origin])
-        rules.check(request.url, self._agent)
-        manners.host(request.url).delay = rules.robots.crawl_delay(self._agent) or 0.0
+        origin = _address_of(request.url)
+        rules = await _once(self._manners.rules, origin, self._load_robots)
+        self._seen.robots[origin] = "allowed"
+        try:
+            rules.check(request.url)
+        except BlockedError as error:
+            self._seen.robots[origin] = str(error)
+            raise
+        self._manners.host(request.url).delay = rules.robots.crawl_delay(TOKEN) or 0.0
+        if rules.robots.can_fetch(origin + TDMREP, TOKEN):
+            await _once(self._manners.tdmrep, origin, self._load_tdmrep)
 
-    async def _load(self, url: str) -> Rules:
+    async def process_response(self, request: Request, response: Response) -> Response:
+        """Note in the request's meta as `reserved` what keeps us from mining this answer."""
+        if not request.meta.get("robots"):
+            reserved = find_reservation(response, aipref=self._aipref) or await self._reserved_by_host(response.url)
+            request.meta["reserved"] = reserved
+            self._seen.reserved.update([reserved] if reserved else ())
+        return response
+
+    async def _reserved_by_host(self, url: str) -> str | None:
+        origin = _address_of(url)
+        if origin in self._manners.tdmrep and not (await self._manners.tdmrep[origin]).can_fetch(url, TOKEN):
+            return "tdmrep.json"
+        if self._aipref and not (await self._manners.rules[origin]).usage.can_fetch(url, TOKEN):
+            return "Content-Usage in robots.txt"
+        return None
+
+    async def _load_robots(self, origin: str) -> Rules:
+        try:
+            response = await self._fetch(f"{origin}/robots.txt")
+        except IgnoreRequest as error:
+            if "redirect" in str(error):
+                return Rules(ALLOW_ALL, explain(error))
+            return Rules(FORBID_ALL, f"robots.txt: {explain(error)}")
+        except Exception as error:  # whatever kept us from reading it keeps us from the host
+            return Rules(FORBID_ALL, explain(error))
+        if response.status >= 500 or response.status == 429:
+            return Rules(FORBID_ALL, f"robots.txt answered {response.status}, which forbids all")
+        if response.status >= 400:
+            return Rules(ALLOW_ALL, "")
+        return Rules(parse_robots(response.body), "robots.txt forbids it", parse_usage(response.body))
+
+    async def _load_tdmrep(self, origin: str) -> Protego:
+        try:
+            response = await self._fetch(origin + TDMREP)
+        except Exception:  # it is optional: headers and meta elements can still say so
+            return ALLOW_ALL
+        return parse_tdmrep(response.body) if response.status == 200 else ALLOW_ALL
+
+    async def _fetch(self, url: str) -> Response:
         meta = {"robots": True, "download_timeout": ROBOTS_SECONDS, "dont_retry": True}
         request = Request(url, meta=meta, priority=1000, callback=NO_CALLBACK)
-        try:
-            response = await self._crawler.engine.download_async(request)
-        except IgnoreRequest as error:
-            return Rules(Protego.parse(""), explain(error))
-        except Exception as error:  # whatever kept us from reading it keeps us from the host
-            return Rules(Protego.parse(FORBID_ALL), explain(error))
-        if response.status >= 500 or response.status == 429:
-            return Rules(Protego.parse(FORBID_ALL), f"robots.txt answered {response.status}, which forbids all")
-        if response.status >= 400:
-            return Rules(Protego.parse(""), "")
-        text = response.body[:ROBOTS_BYTES].decode("utf-8", "replace")
-        return Rules(Protego.parse(text), "robots.txt forbids it")
+        return await self._crawler.engine.download_async(request)
+
+
+async def _once(known: dict[str, asyncio.Future[T]], origin: str, load: Callable[[str], Awaitable[T]]) -> T:
+    """What was loaded for this origin, or is being loaded, for whichever source."""
+    if origin not in known:
+        known[origin] = asyncio.ensure_future(load(origin))
+    return await asyncio.shield(known[origin])
+
+
+def _address_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
 class PatientRetryMiddleware(RetryMiddleware):

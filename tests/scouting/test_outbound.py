@@ -9,55 +9,11 @@ from twisted.internet.address import IPv4Address
 
 from scouting.config import Outbound
 from scouting.outbound import GuardedResolver, RefusedError, check_address, check_url
-from tests.spiders.crawling import Answer, Outcome, Site, a_source, run_crawl, serve
+from tests.scouting.forbidden import REFUSED
+from tests.spiders.crawling import RULES, Answer, Outcome, Site, a_source, run_crawl, serve
 
 STRICT = Outbound()
 AT_HOME = Outbound(allow_loopback=True)
-
-REFUSED = [
-    pytest.param("http://127.0.0.1/", "not a public address", id="loopback"),
-    pytest.param("http://10.1.2.3/", "not a public address", id="private"),
-    pytest.param("http://192.168.0.1/", "not a public address", id="home network"),
-    pytest.param("http://100.64.0.1/", "not a public address", id="carrier-grade NAT"),
-    pytest.param("http://169.254.169.254/latest/meta-data/", "not a public address", id="metadata"),
-    pytest.param("http://0.0.0.0/", "not a public address", id="this host"),
-    pytest.param("http://0.1.2.3/", "not a public address", id="this network"),
-    pytest.param("http://224.0.0.1/", "not a public address", id="multicast"),
-    pytest.param("http://255.255.255.255/", "not a public address", id="broadcast"),
-    pytest.param("http://[::1]/", "not a public address", id="loopback v6"),
-    pytest.param("http://[::ffff:10.0.0.1]/", "not a public address", id="mapped"),
-    pytest.param("http://[::ffff:a00:1]/", "not a public address", id="mapped in hex"),
-    pytest.param("http://[64:ff9b::a00:1]/", "not a public address", id="translated by NAT64"),
-    pytest.param("http://[2002:a00:1::]/", "not a public address", id="6to4"),
-    pytest.param("http://[fe80::1]/", "not a public address", id="link-local v6"),
-    pytest.param("http://[fd00::1]/", "not a public address", id="unique local"),
-    pytest.param("http://[fec0::1]/", "not a public address", id="site-local"),
-    pytest.param("http://[ff02::1]/", "not a public address", id="multicast v6"),
-    pytest.param("http://2130706433/", "disguise", id="decimal"),
-    pytest.param("http://0177.0.0.1/", "disguise", id="octal"),
-    pytest.param("http://0x7f.0.0.1/", "disguise", id="hexadecimal part"),
-    pytest.param("http://0x7f000001/", "disguise", id="hexadecimal"),
-    pytest.param("http://127.1/", "disguise", id="short form"),
-    pytest.param("http://127.0.0.1./", "not a public address", id="trailing dot"),
-    pytest.param("http://localhost/", "private network", id="localhost"),
-    pytest.param("http://intranet/", "private network", id="name without a dot"),
-    pytest.param("http://printer.local/", "private network", id=".local"),
-    pytest.param("http://printer.local./", "private network", id=".local with a trailing dot"),
-    pytest.param("http://metadata.google.internal/", "private network", id=".internal"),
-    pytest.param("http://user@example.org/", "user name", id="user info"),
-    pytest.param("http://example.org@127.0.0.1/", "user name", id="host as user info"),
-    pytest.param("http://127.0.0.1%5C@example.org/", "user name", id="backslash"),
-    pytest.param("http://example.org%00.evil.org/", "no host name", id="null byte"),
-    pytest.param("http://exa mple.org/", "no host name", id="blank"),
-    pytest.param("http:///path", "no host name", id="no host"),
-    pytest.param("http://[::1/", "refused", id="open bracket"),
-    pytest.param("http://example.org:22/", "port 22", id="ssh"),
-    pytest.param("http://example.org:99999/", "refused", id="no port"),
-    pytest.param("file:///etc/passwd", "neither http nor https", id="file"),
-    pytest.param("ftp://example.org/", "neither http nor https", id="ftp"),
-    pytest.param("data:text/html,x", "neither http nor https", id="data"),
-    pytest.param("gopher://example.org/", "neither http nor https", id="gopher"),
-]
 
 
 @pytest.mark.parametrize(("url", "reason"), REFUSED)
@@ -199,4 +155,5 @@ def test_a_proxy_of_the_settings_gets_only_what_the_guard_allows() -> None:
         bounds = {"proxy": proxy.url, "allow_loopback": False}
         outcome = run_crawl(*sources, probe="tests.spiders.probe", outbound=bounds)
     assert [run.status for run in outcome.runs] == ["ok", "failed", "failed"]
-    assert {asked.path for asked in proxy.asked} == {"http://93.184.216.34/", "http://93.184.216.34/robots.txt"}
+    host = "http://93.184.216.34"
+    assert {asked.path for asked in proxy.asked} == {f"{host}{path}" for path in ("/", *RULES)}

@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import resource
 import socket
 import sys
 import threading
@@ -13,13 +14,17 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any
 
 from scouting.config import Outbound
 from scouting.crawl import CrawlSettings, SourceRun, crawl
 from spiders.items import Checkpoint, Item
 from spiders.sources import Source
+from tests.spiders.naming import NameServer, ask
 from tests.spiders.reading import TODAY, declare
+
+RULES = ("/robots.txt", "/.well-known/tdmrep.json")  # asked for once a host, before its pages
 
 
 @dataclass
@@ -54,8 +59,8 @@ class Site:
     asked: list[Asked]
 
     def paths(self) -> list[str]:
-        """What was asked for, robots.txt left out."""
-        return [asked.path for asked in self.asked if asked.path != "/robots.txt"]
+        """What was asked for, robots.txt and tdmrep.json left out."""
+        return [asked.path for asked in self.asked if asked.path not in RULES]
 
 
 @contextmanager
@@ -124,10 +129,11 @@ def a_source(url: str, spider: str = "feeds", **changes: object) -> Source:
 
 @dataclass(frozen=True)
 class Outcome:
-    """All that came of a crawl: one run a source, and what was handed on, batch by batch."""
+    """All that came of a crawl: one run a source, what was handed on, batch by batch, and memory it took at most."""
 
     runs: list[SourceRun]
     batches: list[tuple[str, list[Item | Checkpoint]]]
+    megabytes: float = 0
 
     @property
     def run(self) -> SourceRun:
@@ -158,7 +164,7 @@ def run_crawl(
     *sources: Source,
     checkpoints: Mapping[str, Mapping[str, Any]] | None = None,
     probe: str | None = None,
-    names: Mapping[str, Sequence[str]] | None = None,
+    names: Mapping[str, Sequence[str]] | NameServer | None = None,
     broken_store: str | None = None,
     outbound: Mapping[str, Any] | None = None,
     environment: Mapping[str, str] | None = None,
@@ -166,7 +172,7 @@ def run_crawl(
 ) -> Outcome:
     """Crawl in a process of its own, since a reactor runs only once.
 
-    `probe` names a module that stands in as spiders.probe, `names` replaces the system's name service, and storing
+    `probe` names a module that stands in as spiders.probe, `names` stands in for the system's name service, and storing
     items of the source `broken_store` raises.
     """
     context = get_context("forkserver")
@@ -183,7 +189,7 @@ def _crawl(
     sources: Sequence[Source],
     checkpoints: Mapping[str, Mapping[str, Any]],
     probe: str | None,
-    names: Mapping[str, Sequence[str]] | None,
+    names: Mapping[str, Sequence[str]] | NameServer | None,
     broken_store: str | None,
     outbound: Mapping[str, Any],
     environment: Mapping[str, str],
@@ -201,6 +207,7 @@ def _crawl(
         sys.modules["spiders.probe"] = import_module(probe)
     if names is not None:
         _answer_names_with(names)
+    rest = _resident()
     runs = crawl(
         sources,
         store_items=store,
@@ -208,13 +215,20 @@ def _crawl(
         settings=CrawlSettings(outbound=Outbound(**outbound), **settings),
         today=TODAY,
     )
-    return Outcome(runs, batches)
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # kilobytes on Linux
+    return Outcome(runs, batches, most - rest)
 
 
-def _answer_names_with(names: Mapping[str, Sequence[str]]) -> None:
+def _resident() -> float:
+    """Megabytes that this process holds in memory now."""
+    return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * resource.getpagesize() / 2**20
+
+
+def _answer_names_with(names: Mapping[str, Sequence[str]] | NameServer) -> None:
     def answer(host: str, *_: object, **__: object) -> list[tuple[Any, ...]]:
-        if host not in names:
+        addresses = ask(names, host) if isinstance(names, NameServer) else names.get(host)
+        if not addresses:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 0)) for address in names[host]]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 0)) for address in addresses]
 
     socket.getaddrinfo = answer  # type: ignore[assignment]  # the system's, not ours
