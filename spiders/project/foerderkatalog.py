@@ -20,7 +20,7 @@ from w3lib.url import add_or_replace_parameters
 from spiders.apis import read_each, report
 from spiders.errors import SourceError
 from spiders.facts import evidence, state
-from spiders.items import Item, Organisation
+from spiders.items import Item, Mark, Organisation
 from spiders.markup import one_line
 from spiders.runs import Problem
 from spiders.sources import Source
@@ -45,12 +45,15 @@ _BODIES = {"recipient": ("zuwendungsempf", "förderempf"), "performer": ("ausfü
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
-def start(source: Source, _checkpoint: Mapping[str, Any], _today: date) -> Iterator[Request]:
-    """The form, for its cookie."""
-    yield _ask(source, {"step": "form", "cookies": {}, "questions": _questions(source)}, {"actionMode": "searchmask"})
+def start(source: Source, checkpoint: Mapping[str, Any], _today: date) -> Iterator[Request]:
+    """The form, for its cookie: each walk needs a session of its own, and asks what an ended one has left."""
+    questions = _questions(source)
+    left = checkpoint["resume"]["left"] if "resume" in checkpoint else len(questions)
+    meta = {"step": "form", "cookies": {}, "questions": questions[len(questions) - left :]}
+    yield _ask(source, meta, {"actionMode": "searchmask"})
 
 
-def parse(response: Response, source: Source) -> Iterator[Item | Request | Problem]:
+def parse(response: Response, source: Source) -> Iterator[Item | Request | Mark | Problem]:
     """Go on from the form to the first question, from a question to its result, from a result to the next question."""
     if urlsplit(response.url).netloc != urlsplit(source.url).netloc:
         raise SourceError(f"led away to {urlsplit(response.url).netloc}, where the session is worth nothing")
@@ -65,6 +68,8 @@ def parse(response: Response, source: Source) -> Iterator[Item | Request | Probl
         reasons = yield from _read(response, source)
     if meta["questions"]:
         first, *left = meta["questions"]
+        if response.meta["step"] == "result" and not reasons:
+            yield Mark({"left": len(meta["questions"])})
         yield _ask(source, {**meta, "step": "question", "questions": left}, form=first)
     report(reasons)
 

@@ -23,7 +23,7 @@ from spiders.apis import (
     report,
 )
 from spiders.errors import SourceError
-from spiders.items import Checkpoint, Item, Organisation
+from spiders.items import Checkpoint, Item, Mark, Organisation
 from spiders.markup import abstract, one_line
 from spiders.records import Record
 from spiders.runs import Problem
@@ -36,7 +36,11 @@ _ADDRESS = re.compile(
 
 
 def start(source: Source, checkpoint: Mapping[str, Any], today: date) -> Iterator[Request]:
-    """All that was first published since some days before the last complete run."""
+    """All that was first published since some days before the last complete run, or what is left of an ended walk."""
+    if "resume" in checkpoint:
+        mark = checkpoint["resume"]
+        yield _page(mark["url"], mark["today"], seen=mark["seen"], restarts=0)
+        return
     window = f"FIRST_PDATE:[{first_day(source, checkpoint, today)} TO {today}]"
     params = {
         "query": " AND ".join([*map(_any_of, source.filter.items()), window]),
@@ -45,31 +49,46 @@ def start(source: Source, checkpoint: Mapping[str, Any], today: date) -> Iterato
         "pageSize": _PAGE,
         "cursorMark": "*",
     }
-    yield _page(add_or_replace_parameters(source.url, params), today.isoformat(), seen=0)
+    yield _page(add_or_replace_parameters(source.url, params), today.isoformat(), seen=0, restarts=0)
 
 
-def parse(response: Response, _source: Source) -> Iterator[Item | Request | Checkpoint | Problem]:
-    """Read a page of works and ask for the next. Raises SourceError where the list ends before all that were found."""
-    answer = load_json(response)
-    if "errMsg" in answer:
-        raise SourceError(f"Europe PMC says: {answer['errMsg']}")
+def parse(response: Response, _source: Source) -> Iterator[Item | Request | Checkpoint | Mark | Problem]:
+    """Read a page of works and ask for the next; a mark that is refused restarts the listing once.
+
+    Raises SourceError where the list ends before all that were found.
+    """
+    answer = load_json(response) if response.status == 200 else None
+    if answer is None or "errMsg" in answer:
+        yield _restart(response)
+        return
     works = list_of(answer.record("resultList"), "result")
     reasons = yield from read_each(response, works, _items)
+    today, restarts = response.meta["today"], response.meta["restarts"]
     seen, total = response.meta["seen"] + len(works), count_of(answer, "hitCount")
     cursor = cursor_of(answer, "nextCursorMark")
     at_end = not works or cursor in (None, url_query_parameter(response.url, "cursorMark"))
     if cursor and not at_end:
         url = add_or_replace_parameters(response.url, {"cursorMark": cursor})
-        yield _page(url, response.meta["today"], seen=seen)
+        if not reasons:
+            yield Mark({"url": url, "today": today, "seen": seen})
+        yield _page(url, today, seen=seen, restarts=restarts)
     elif seen < total:
         reasons.append(f"the list ended after {seen} of {total} works")
     report(reasons)
     if at_end:
-        yield Checkpoint({"watermark": response.meta["today"]})
+        yield Checkpoint({"watermark": today})
 
 
-def _page(url: str, today: str, *, seen: int) -> Request:
-    return Request(url, meta={"today": today, "seen": seen})
+def _page(url: str, today: str, *, seen: int, restarts: int) -> Request:
+    meta = {"today": today, "seen": seen, "restarts": restarts, "handle_httpstatus_list": [400, 404]}
+    return Request(url, meta=meta, dont_filter=restarts > 0)
+
+
+def _restart(response: Response) -> Request:
+    first = add_or_replace_parameters(response.url, {"cursorMark": "*"})
+    if response.url == first or response.meta["restarts"]:
+        raise SourceError(f"answered {response.status}: {response.body[:200].decode('utf-8', 'replace')}")
+    return _page(first, response.meta["today"], seen=0, restarts=1)
 
 
 def _any_of(wanted: tuple[str, Any]) -> str:

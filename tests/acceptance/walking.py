@@ -15,7 +15,7 @@ from tests.spiders.crawling import Answer, Asked, serve
 from tests.spiders.walks import page_of, routes_of, source_of
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
-STEADY = ("openalex-1", "openalex-2", "crossref-3", "arxiv-4", "oai-5", "oai-6")
+STEADY = ("openalex-1", "openalex-2", "crossref-3", "arxiv-4", "oai-5", "oai-6", "europepmc-9")
 EXPIRING = ("crossref-7", "oai-8")  # a cursor or token that is not used at once is refused
 EXPIRES = 0.8
 

@@ -4,10 +4,12 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from spiders.base import first_requests
 from spiders.errors import SourceError
+from spiders.project import foerderkatalog
 from spiders.sources import Source
 from tests.spiders.crawling import Answer, Asked, Outcome, a_source, run_crawl, serve
-from tests.spiders.reading import ask, declare, read
+from tests.spiders.reading import TODAY, ask, declare, read
 
 HEAD = ["FKZ", "Ressort", "Zuwendungsempfänger", "Bundesland", "Staat", "Ausführende Stelle", "Bundesland", "Staat"]
 HEAD += ["Thema", "Klartext Leistungsplansystematik", "Laufzeit von", "Laufzeit bis", "Fördersumme in EUR"]
@@ -73,6 +75,14 @@ def test_each_question_is_asked_and_answered_within_one_session() -> None:
     outcome = crawled(portal)
     assert (outcome.run.status, portal.session, portal.refused) == ("ok", 1, [])
     assert [dict(item.identifiers)["fkz"] for item in outcome.items()] == ["01X", "02X"]
+
+
+def test_a_walk_that_was_ended_asks_only_what_is_left() -> None:
+    earlier = crawled(Portal(lambda asked: Answer(csv(ROW)) if asked == "01A%" else Answer(status=403)))
+    mark = earlier.checkpoint()["resume"]
+    (first,) = first_requests(foerderkatalog, source(filter=FILTER), {"resume": mark}, TODAY)
+    assert (earlier.run.status, earlier.run.items, mark["left"]) == ("failed", 1, 1)
+    assert [question["suche.fkzSuche[0]"] for question in first.meta["questions"]] == ["02%"]
 
 
 def test_a_question_without_a_result_is_none_and_the_next_is_asked() -> None:

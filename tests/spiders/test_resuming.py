@@ -1,21 +1,29 @@
 """Walks over pages that are ended and go on: what is asked for again, and what the checkpoint says meanwhile."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from spiders.base import BATCH
+from spiders.items import Item
 from spiders.marks import without_stale_mark
 from tests.spiders.crawling import Answer, Asked, Outcome, Routes, Site, run_crawl, serve
 from tests.spiders.reading import TODAY
 from tests.spiders.walks import EACH, page_of, routes_of, source_of
 
 PAGES = 4
-INTERFACES = ("openalex-1", "crossref-1", "arxiv-1", "oai-1")
-REFUSING = ("openalex-1", "crossref-1", "oai-1")
+INTERFACES = ("openalex-1", "crossref-1", "arxiv-1", "europepmc-1", "oai-1")
+REFUSING = ("openalex-1", "crossref-1", "europepmc-1", "oai-1")
 ALL = {name: PAGES * EACH - name.startswith("crossref") for name in INTERFACES}
-YESTERDAY = {"openalex-1": "2026-11-20", "crossref-1": "2026-11-20", "oai-1": "2026-11-18T08:00:00Z"}
+YESTERDAY = {
+    "openalex-1": "2026-11-20",
+    "europepmc-1": "2026-11-20",
+    "crossref-1": "2026-11-20",
+    "oai-1": "2026-11-18T08:00:00Z",
+}
 
 
 def whole(asked: Asked) -> Answer | bytes | None:
@@ -91,6 +99,25 @@ def test_each_pages_mark_is_handed_on_with_exactly_its_items() -> None:
         assert [page_of(mark["url"]) for mark in marks_of(outcome, name)] == [1, 2, 3]
 
 
+def test_a_page_of_several_batches_is_marked_with_its_last() -> None:
+    works = [{"DOI": f"10.1/{number}", "title": ["A paper"]} for number in range(BATCH + 50)]
+    pages = {"*": works, "more": works[:1]}
+
+    def answer(asked: Asked) -> bytes:
+        listed = pages.get(parse_qs(urlsplit(asked.path).query).get("cursor", [""])[0], [])
+        message = {"items": listed, "items-per-page": len(works), "next-cursor": "more"}
+        return json.dumps({"message": message}).encode()
+
+    with serve(answer) as site:
+        outcome = crawl_all(site, {"crossref-1": {}})
+    handed = [
+        [part.title if isinstance(part, Item) else [*part.values] for part in batch] for _, batch in outcome.batches
+    ]
+    first, second, *rest = handed
+    assert (first, second) == (["A paper"] * BATCH, [*["A paper"] * 50, ["resume"]])
+    assert rest == [["A paper", ["watermark"], ["resume"]]]
+
+
 def test_a_mark_that_the_server_refuses_restarts_the_window_once() -> None:
     is_new = dict.fromkeys(REFUSING, True)
 
@@ -108,8 +135,8 @@ def test_a_mark_that_the_server_refuses_restarts_the_window_once() -> None:
 def test_a_server_that_refuses_for_good_is_asked_for_its_window_no_third_time() -> None:
     refusing = routes_of(lambda _, page: page == 2, pages=PAGES)
     _, later, site = walk_twice(until(2, Answer(status=403)), refusing, *REFUSING)
-    assert [run.status for run in later.runs] == ["failed"] * 3
-    assert [pages_asked(site, name) for name in REFUSING] == [[2, 0, 1, 2]] * 3
+    assert [run.status for run in later.runs] == ["failed"] * len(REFUSING)
+    assert [pages_asked(site, name) for name in REFUSING] == [[2, 0, 1, 2]] * len(REFUSING)
 
 
 @pytest.mark.parametrize(
@@ -137,9 +164,10 @@ def test_a_mark_is_trusted_only_so_long_and_then_the_window_begins_anew() -> Non
     assert [len(later.items(name)) for name in names] == [ALL[name] for name in names]
 
 
-def test_a_walk_that_goes_on_is_no_full_listing() -> None:
+@pytest.mark.parametrize("days", [{}, {"days": 7}], ids=["of one run", "over days"])
+def test_a_walk_that_goes_on_is_no_full_listing(days: Mapping[str, int]) -> None:
     with serve(whole) as site:
-        expect = {"items": PAGES * EACH}
+        expect = {"items": PAGES * EACH, **days}
         whole_run = run_crawl(source_of(site.url, "oai-1", expect=expect))
         (*_, mark) = marks_of(whole_run, "oai-1")
         rest = run_crawl(source_of(site.url, "oai-1", expect=expect), checkpoints={"oai-1": {"resume": mark}})

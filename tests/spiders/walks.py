@@ -17,6 +17,7 @@ SPIDERS = {
     "openalex": "publication.openalex",
     "crossref": "publication.crossref",
     "arxiv": "publication.arxiv",
+    "europepmc": "publication.europe_pmc",
     "oai": "oai_pmh",
 }
 DAY = "2026-11-20"
@@ -34,7 +35,7 @@ def page_of(url: str) -> int:
     query = {key: values[0] for key, values in parse_qs(urlsplit(url).query).items()}
     if "start" in query:
         return int(query["start"]) // EACH
-    mark = query.get("cursor", query.get("resumptionToken", "*"))
+    mark = next((query[key] for key in ("cursor", "cursorMark", "resumptionToken") if key in query), "*")
     return 0 if mark == "*" else int(mark.removeprefix("page-"))
 
 
@@ -89,6 +90,16 @@ def _arxiv(name: str, page: int, pages: int) -> bytes:
     ).encode()
 
 
+def _europe_pmc(name: str, page: int, pages: int) -> bytes:
+    """At the end the mark that was sent comes back."""
+    works = [
+        {"source": "MED", "id": str(number), "title": f"Work {number}", "firstPublicationDate": DAY}
+        for number in _numbers(name, page)
+    ]
+    mark = f"page-{min(page + 1, pages - 1)}"
+    return json.dumps({"hitCount": pages * EACH, "nextCursorMark": mark, "resultList": {"result": works}}).encode()
+
+
 def _oai(name: str, page: int, pages: int) -> bytes:
     records = "".join(
         f"<record><header><identifier>oai:x:{number}</identifier><datestamp>{DAY}</datestamp></header><metadata>"
@@ -112,10 +123,12 @@ _LISTINGS: Mapping[str, Callable[[str, int, int], bytes]] = {
     "openalex": _openalex,
     "crossref": _crossref,
     "arxiv": _arxiv,
+    "europepmc": _europe_pmc,
     "oai": _oai,
 }
 _REFUSALS = {
     "openalex": Answer(b'{"error":"Invalid query parameters error."}', 400),
     "crossref": Answer(b'{"status":"failed","message":[{"type":"cursor-invalid"}]}', 404),
+    "europepmc": Answer(b'{"version":"6.9","errCode":404,"errMsg":"Invalid cursorMark"}'),
     "oai": Answer(_oai_answer('<error code="badResumptionToken">gone</error>')),
 }
