@@ -14,9 +14,11 @@ from scouting.ingest import Outcome, ingest
 from scouting.reading import Origin
 from scouting.runs import save_checkpoint
 from scouting.sanitise import clean
+from scouting.source_days import yielded
 from scouting.store import Store
 from spiders.items import Checkpoint, Item
 from spiders.marks import MARK
+from spiders.runs import DAYS
 from spiders.sources import Source
 
 LONGEST_ADDRESS = 200
@@ -125,9 +127,15 @@ class _Collection:
         """What the source's spider goes on from."""
         known = self._store.checkpoint(source.name)
         if self._from_start is None:
-            return {key: value for key, value in known.items() if key != BACKFILL}
+            return {**{key: value for key, value in known.items() if key != BACKFILL}, **self._yielded(source)}
         earlier = known.get(BACKFILL, {})
         return {MARK: earlier[MARK]} if earlier.get("since") == self._since(source) else {}
+
+    def _yielded(self, source: Source) -> Mapping[str, Any]:
+        """What a source judged over several days gave before today."""
+        days = int(source.expect.get(DAYS, 0))
+        today = self._now.astimezone(BERLIN).date()
+        return {"yielded": yielded(self._store.database, source.name, days=days, today=today)} if days else {}
 
     def _since(self, source: Source) -> str | None:
         """The first day of a walk further back; None in regular operation."""
@@ -172,7 +180,7 @@ class _Collection:
             error=None if run.error is None else clean(run.error),
             notes=tuple(notes),
         )
-        self._store.note_source_run(self._run_id, report.as_json(), at=self._now)
+        self._store.note_source_run(self._run_id, report.as_json(), at=self._now, filled=run.filled)
         self.reports.append(report)
         if self._on_source is not None:
             self._on_source(report)

@@ -46,6 +46,7 @@ class Mail(BaseModel):
     username: str | None = None
     password: str | None = None
     sender: str | None = None
+    operator: str | None = Field(default=None, description="who is told when a source falls silent or comes back")
 
 
 class DigestSettings(BaseModel):

@@ -4,7 +4,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Any, cast
@@ -45,7 +45,7 @@ class CrawlSettings:
 class SourceRun:
     """What one source's run came to. `error` says why it failed, `errors` lists every request that came to nothing.
 
-    `moved` is the address its source has now, if another.
+    `filled` counts its items, and those with a text and a date. `moved` is the address its source has now, if another.
     """
 
     source: str
@@ -55,6 +55,7 @@ class SourceRun:
     seconds: float
     error: str | None = None
     errors: tuple[Problem, ...] = ()
+    filled: Mapping[str, int] = field(default_factory=dict)
     moved: str | None = None
 
 
@@ -145,6 +146,7 @@ class _Crew:
                 seconds=round(time.monotonic() - began, 3),
                 error=run.error,
                 errors=tuple(run.errors),
+                filled=run.filled,
                 moved=run.moved,
             )
             if self._progress is not None:

@@ -17,7 +17,7 @@ from typing import IO
 
 from scouting.config import Settings
 from scouting.documents import BERLIN
-from scouting.schedule import CRAWL, DIGEST, NIGHTLY, PROCESS, Due
+from scouting.schedule import CRAWL, DIGEST, NIGHTLY, PROCESS, WATCH, Due
 from scouting.weeks import Week
 
 CRAWL_MEMORY = 4 << 30  # address space, of which a third is used
@@ -48,7 +48,7 @@ def command_of(run: Due) -> list[str]:
     if run.job == DIGEST:
         week = Week.last_closed(run.due_at.astimezone(BERLIN).date())
         return ["digest", "--week", str(week), "--json"]
-    return {PROCESS: ["process"], NIGHTLY: ["forget", "--expired"]}[run.job]
+    return {PROCESS: ["process"], NIGHTLY: ["forget", "--expired"], WATCH: ["sources", "watch"]}[run.job]
 
 
 def perform(run: Due, settings: Settings, stop: threading.Event) -> Outcome:
@@ -135,4 +135,4 @@ def lock_of(run: Due, hosts: Mapping[str, str]) -> str:
     """Runs with the same lock follow each other: sources on one host, and whoever writes the index."""
     if run.job.startswith(CRAWL):
         return hosts.get(run.job.removeprefix(CRAWL), run.job)
-    return DIGEST if run.job == DIGEST else "writer"
+    return run.job if run.job in (DIGEST, WATCH) else "writer"

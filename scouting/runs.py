@@ -15,6 +15,7 @@ from scouting.database import Database, upsert
 from scouting.documents import stamp
 from scouting.errors import LeaseHeldError
 from scouting.models import checkpoints, documents, leases, runs, source_runs
+from scouting.source_days import note_day
 from scouting.trial import GOOD, count_from_now, is_proven
 
 LEASE_EXPIRES = timedelta(minutes=5)
@@ -50,12 +51,15 @@ class Runs:
         with self.database.writing() as connection:
             connection.execute(update(runs).where(runs.c.id == run_id).values(finished=stamp(at)))
 
-    def note_source_run(self, run_id: int, row: Mapping[str, Any], *, at: datetime) -> None:
-        """`row`: source, status, items, new, changed, seconds, error."""
+    def note_source_run(
+        self, run_id: int, row: Mapping[str, Any], *, at: datetime, filled: Mapping[str, int] | None = None
+    ) -> None:
+        """`row`: source, status, items, new, changed, seconds, error; `filled`: items, and those with text and date."""
         with self.database.writing() as connection:
             if row["status"] in GOOD and not is_proven(connection, row["source"]):
                 count_from_now(connection, row["source"])
             connection.execute(insert(source_runs), {"run_id": run_id, "finished": stamp(at), **row})
+            note_day(connection, row["source"], row["status"], filled or {}, at=at)
 
     def source_states(self) -> Mapping[str, SourceState]:
         last = (

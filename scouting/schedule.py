@@ -11,9 +11,10 @@ from datetime import UTC, datetime, time, timedelta
 from scouting.documents import BERLIN
 from spiders.sources import CADENCES, Source
 
-CRAWL, PROCESS, DIGEST, NIGHTLY = "crawl:", "process", "digest", "nightly"
+CRAWL, PROCESS, DIGEST, NIGHTLY, WATCH = "crawl:", "process", "digest", "nightly", "watch"
 ANCHOR = datetime(2024, 1, 1, tzinfo=UTC)
 NIGHT = timedelta(hours=1, minutes=30)
+MORNING = timedelta(hours=4, minutes=30)  # in UTC: before anybody works, when yesterday is over
 DIGEST_TIME = time(6)  # Mondays in Berlin; never within the hour that the change of clocks skips or repeats
 PATIENCE = timedelta(hours=3)  # how long a digest waits for a run that does not end
 PROCESS_EVERY = timedelta(minutes=15)  # while sources are still being read
@@ -53,13 +54,16 @@ def due(sources: Iterable[Source], claims: Mapping[str, Claim], now: datetime, *
     crawls = [run for source in sources for run in _next(CRAWL + source.name, claims, _crawl_slot(source, now), now)]
     process = list(_process(claims, crawls, now))
     digest_slot = last_monday(now)
-    nightly = _next(NIGHTLY, claims, _slot(timedelta(days=1), NIGHT, now), now)
+    daily = [
+        run for job, moment in ((NIGHTLY, NIGHT), (WATCH, MORNING))
+        for run in _next(job, claims, _slot(timedelta(days=1), moment, now), now)
+    ]  # fmt: skip
     earlier = [run.job for run in (*crawls, *process)] + [job for job, claim in claims.items() if claim.is_running]
     if any(_holds_up(claims.get(job), job, digest_slot, now) for job in earlier):
-        return [*crawls, *process, *nightly]
+        return [*crawls, *process, *daily]
     if backlog:
-        return [*crawls, *process, *nightly]
-    return [*crawls, *process, *nightly, *_next(DIGEST, claims, digest_slot, now)]
+        return [*crawls, *process, *daily]
+    return [*crawls, *process, *daily, *_next(DIGEST, claims, digest_slot, now)]
 
 
 def retry_after(attempts: int) -> timedelta | None:

@@ -17,6 +17,8 @@ from scouting.errors import ScoutingError
 from scouting.jobs import Outcome, lock_of, perform, run_id
 from scouting.leadership import Leadership
 from scouting.schedule import Due, due, retry_after
+from scouting.source_days import failing_since
+from scouting.source_health import stretched
 
 log = structlog.get_logger()
 TICK_SECONDS = 5
@@ -108,7 +110,9 @@ class Scheduler:
         if self.leader is not None:
             return
         self._runner.recover(now)
-        sources = [source for source in self._app.configuration.sources if source.enabled]
+        failing = failing_since(self._app.store.database)
+        enabled = [source for source in self._app.configuration.sources if source.enabled]
+        sources = [stretched(source, failing.get(source.name), now.date()) for source in enabled]
         for run in due(sources, self._app.store.claims(), now, backlog=self._runner.backlog()):
             if self._runner.has_room(run) and self._app.store.claim(run, holder=self._holder, at=now):
                 log.info("run started", run=run_id(run), due=f"{run.due_at:%Y-%m-%d %H:%M}", attempt=run.attempts + 1)

@@ -24,20 +24,20 @@ def note_day(connection: Connection, source: str, status: str, filled: Mapping[s
     """Add a run to its day, in the transaction that notes the run."""
     key, day = {"source": source, "day": day_of(stamp(at)).isoformat()}, source_days.c
     is_day = (day.source == source) & (day.day == key["day"])
-    good = status in GOOD
+    good = int(status in GOOD)
     sums = {name: day[name] + filled.get(name, 0) * good for name in COUNTED}
-    sums |= {"good": day.good + good, "failed": day.failed + (not good)}
+    sums |= {"good": day.good + good, "failed": day.failed + 1 - good}
     if not connection.execute(update(source_days).where(is_day).values(sums)).rowcount:
         first = {name: filled.get(name, 0) * good for name in COUNTED}
-        connection.execute(insert(source_days), {**key, **first, "good": int(good), "failed": int(not good)})
+        connection.execute(insert(source_days), {**key, **first, "good": good, "failed": 1 - good})
 
 
 def yielded(database: Database, source: str, *, days: int, today: date) -> Mapping[str, int]:
-    """What a source gave on the days before today, so many with today."""
+    """What a source gave in so many days, today's earlier runs among them."""
     day = source_days.c
     since, until = (today - timedelta(days=days - 1)).isoformat(), today.isoformat()
     sums = select(*(func.sum(day[name]) for name in COUNTED)).where(
-        day.source == source, day.day >= since, day.day < until
+        day.source == source, day.day >= since, day.day <= until
     )
     with database.reading() as connection:
         return {name: found or 0 for name, found in zip(COUNTED, connection.execute(sums).one(), strict=True)}
@@ -97,6 +97,16 @@ def standings(connection: Connection) -> Mapping[str, Standing]:
         )
         for row in connection.execute(query.order_by(day.source))
     }
+
+
+def failing_since(database: Database) -> Mapping[str, date]:
+    """Sources that by their last verdict do not answer or do not want us, and since when."""
+    newest = source_days.alias()
+    day, later = source_days.c, newest.c
+    judged_later = select(later.day).where(later.source == day.source, later.day > day.day, later.status.is_not(None))
+    query = select(day.source, day.since).where(day.status.in_(("failing", "blocked")), ~judged_later.exists())
+    with database.reading() as connection:
+        return {source: date.fromisoformat(since) for source, since in connection.execute(query)}
 
 
 def outage_days(database: Database, *, since: date) -> Mapping[str, Sequence[date]]:

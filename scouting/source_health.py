@@ -81,9 +81,7 @@ def judge(history: History, today: date) -> Verdict | None:
     over = min(history.last_good, today - timedelta(days=1))
     bound = patience(history.days)
     if bound is not None and (silent := working_days(history.days[-1], over)) > bound:
-        return Verdict(
-            "silent", history.days[-1], f"seit {silent} Arbeitstagen nichts Neues, üblich sind bis zu {bound}"
-        )
+        return Verdict("silent", history.days[-1], f"{silent} Arbeitstage ohne Neues, üblich sind bis zu {bound}")
     return Verdict("ok", history.days[-1] if history.days else None)
 
 

@@ -115,6 +115,13 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "unchanged": ("unverändert", "unchanged"),
         "failed": ("fehlgeschlagen", "failed"),
     },
+    "health": {
+        "ok": ("in Ordnung", "fine"),
+        "silent": ("verstummt", "silent"),
+        "blocked": ("gesperrt", "blocked"),
+        "drifted": ("Aufbau verändert", "layout changed"),
+        "failing": ("gestört", "failing"),
+    },
 }
 
 # Beside the categories Cc, Cf, Cs, Co and Cn: soft hyphens and bidirectional overrides are in Cf, our marks in Co.

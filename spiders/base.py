@@ -31,7 +31,7 @@ from spiders.workers import Workers
 
 T = TypeVar("T")
 HandOn = Callable[[Sequence[Item | Checkpoint]], None]
-OWN_KEYS = {"validators", "declaration"}  # of a checkpoint: all others are the module's
+OWN_KEYS = {"validators", "declaration", "yielded"}  # of a checkpoint: all others are the module's
 BATCH = 200  # items handed on at once, and the longest a response keeps the other sources waiting
 
 
@@ -108,7 +108,8 @@ class SourceSpider(scrapy.Spider):
         self.today = today
         self.workers = workers
         self.manners = manners
-        self.run = Run(source, incremental=bool(self.checkpoint.keys() - OWN_KEYS))
+        incremental = bool(self.checkpoint.keys() - OWN_KEYS)
+        self.run = Run(source, incremental=incremental, before=self.checkpoint.get("yielded"))
         self._hand_on = hand_on
         self._waiting: list[Checkpoint] = []
         self._is_marked = MARK in checkpoint

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,6 +23,7 @@ from spiders.sources import Source
 
 Status = Literal["ok", "unchanged", "failed"]
 A_WALL = 3  # so many pages refused and none read: the source shuts us out
+COUNTED = {"text", "date"}  # of every source: by these a page that has changed is noticed
 DAYS = "days"  # in `expect`: judge what this run and those of the days before gave together
 ERRORS_KEPT = 200  # a site that is down must not fill the report
 
@@ -44,9 +45,13 @@ class Run:
     `is_below` means that everything was read and only `expect` was not met; `moved` is an address to use from now on.
     """
 
-    def __init__(self, source: Source, *, incremental: bool) -> None:
+    def __init__(
+        self, source: Source, *, incremental: bool, resumed: bool = False, before: Mapping[str, int] | None = None
+    ) -> None:
         self._source = source
+        self._before = Counter(before)
         self._incremental = incremental
+        self._resumed = resumed
         self._filled: Counter[str] = Counter()
         self._answers = 0
         self._side_answers = 0
@@ -55,8 +60,8 @@ class Run:
         self.requests = 0
         self.unchanged = 0
         self.complete = True
-        self.moved: str | None = None
         self.is_below = False
+        self.moved: str | None = None
         self.error: str | None = None
         self.errors: list[Problem] = []
 
@@ -76,7 +81,7 @@ class Run:
         """Account for items about to be handed on."""
         for item in items:
             self.items += 1
-            self._filled.update(name for name in self._source.expect if says(item, name))
+            self._filled.update(name for name in COUNTED | self._source.expect.keys() if says(item, name))
 
     def answered(self, *, side: bool) -> None:
         """Account for an answer read to its end."""
@@ -101,14 +106,26 @@ class Run:
             self.errors.append(Problem(_shown(problem.url), problem.reason))
 
     def shortfall(self) -> str | None:
-        """What is missing to the declared `expect`. A run from a checkpoint is no full listing: only shares count."""
+        """What is missing to the declared `expect`. A run from a checkpoint is no full listing: only shares count.
+
+        With `days` in it the runs of so many days are judged together, but none that went on with an ended walk.
+        """
+        days = self._source.expect.get(DAYS)
         for name, least in self._source.expect.items():
+            before = self._before if name in COUNTED | {"items"} else Counter[str]()
+            items, filled = self.items + before["items"], self._filled[name] + before[name]
             if name == "items":
-                if self.items < least and not self._incremental:
-                    return f"{self.items} items, at least {least:g} expected"
-            elif self.items and self._filled[name] / self.items < least:
-                return f"{name} in {self._filled[name]} of {self.items} items, a share of {least:g} expected"
+                if items < least and not self._resumed and (days or not self._incremental):
+                    span = f" in {days:g} days" if days else ""
+                    return f"{items} items{span}, at least {least:g} expected"
+            elif name != DAYS and items and filled / items < least:
+                return f"{name} in {filled} of {items} items, a share of {least:g} expected"
         return None
+
+    @property
+    def filled(self) -> Mapping[str, int]:
+        """How many items it gave, and how many of them with a text and a date."""
+        return {"items": self.items} | {name: self._filled[name] for name in COUNTED}
 
     def conclude(self, *, requests: int, reason: str) -> None:
         """Judge the run as a whole once no request is left; `reason` is Scrapy's for closing the spider."""

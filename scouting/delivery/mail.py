@@ -104,14 +104,7 @@ def _messages(
 
 async def _post(mail: Mail, messages: list[Message], store: Editions, edition: int, at: datetime) -> Posted:
     """Nothing is claimed before the server has answered, so that an outage leaves every mail to be tried again."""
-    client = aiosmtplib.SMTP(
-        hostname=mail.host,
-        port=mail.port,
-        username=mail.username,
-        password=mail.password,
-        use_tls=mail.port == IMPLICIT_TLS_PORT,
-        start_tls=mail.starttls and mail.port != IMPLICIT_TLS_PORT,
-    )
+    client = _client(mail)
     try:
         await client.connect()
     except (aiosmtplib.SMTPException, OSError) as error:
@@ -123,6 +116,35 @@ async def _post(mail: Mail, messages: list[Message], store: Editions, edition: i
         sent=tuple(_those(outcomes, "sent")),
         failed=tuple((recipient, reason) for recipient, status, reason in outcomes if status == "failed"),
         uncertain=tuple(_those(outcomes, "sending")),
+    )
+
+
+async def hand_over(mail: Mail, message: EmailMessage) -> str | None:
+    """Give one mail to the server. Returns why it was not taken, for certain; None where it was, or may have been."""
+    client = _client(mail)
+    try:
+        await client.connect()
+    except (aiosmtplib.SMTPException, OSError) as error:
+        return f"{mail.host}:{mail.port}: {type(error).__name__}; see `mail` in settings.yml"
+    try:
+        await client.send_message(message)
+    except REFUSALS as error:  # its words may hold an address
+        return f"{mail.host}:{mail.port} did not take it: {type(error).__name__}; see `mail` in settings.yml"
+    except (aiosmtplib.SMTPException, OSError):
+        return None
+    finally:
+        client.close()
+    return None
+
+
+def _client(mail: Mail) -> aiosmtplib.SMTP:
+    return aiosmtplib.SMTP(
+        hostname=mail.host,
+        port=mail.port,
+        username=mail.username,
+        password=mail.password,
+        use_tls=mail.port == IMPLICIT_TLS_PORT,
+        start_tls=mail.starttls and mail.port != IMPLICIT_TLS_PORT,
     )
 
 

@@ -21,7 +21,7 @@ from tests.search.elasticsearch.node import free_port
 SOURCES = ("foerderinfo-mobilitaet", "technikbote", "cluster-termine", "innovationsmagazin")
 KILLS = 6
 PATIENCE = 120
-JOBS = {"digest", "nightly", "process", *(f"crawl:{name}" for name in SOURCES)}
+JOBS = {"digest", "nightly", "process", "watch", *(f"crawl:{name}" for name in SOURCES)}
 # Editions name the week of a real Monday, in which the sample year may have ended.
 COMPARED = ("documents", "identifiers", "annotations", "waiting", "entries", "held")
 

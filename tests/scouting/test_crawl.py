@@ -62,6 +62,29 @@ def test_a_run_from_a_watermark_is_no_full_listing() -> None:
         assert run_crawl(source, probe=PROBE, checkpoints={"a": {"watermark": "6"}}).run.status == "ok"
 
 
+@pytest.mark.parametrize(
+    ("yielded", "expect", "error"),
+    [
+        pytest.param({"items": 4}, {"items": 5, "days": 7}, None, id="enough together"),
+        pytest.param({"items": 3}, {"items": 5, "days": 7}, "4 items in 7 days, at least 5 expected", id="too few"),
+        pytest.param({"items": 9, "text": 4}, {"text": 0.5, "days": 7}, None, id="half with text"),
+        pytest.param({"items": 9, "text": 3}, {"text": 0.5, "days": 7}, "text in 4 of 10 items", id="text gone"),
+        pytest.param({"items": 9}, {"title": 1, "days": 7}, None, id="other fields in this run"),
+        pytest.param({"items": 9}, {"items": 5}, None, id="no window"),
+    ],
+)
+def test_a_source_that_is_asked_for_what_is_new_is_judged_by_its_last_days(
+    yielded: dict[str, int], expect: dict[str, float], error: str | None
+) -> None:
+    with serve({"/": b"item a\nmark 7"}) as site:
+        source = a_source(site.url + "/", "probe", expect=expect)
+        known = {"a": {"watermark": "6", "yielded": yielded}}
+        outcome = run_crawl(source, probe=PROBE, checkpoints=known)
+    assert (outcome.run.error is None) if error is None else (error in (outcome.run.error or ""))
+    assert (len(outcome.items()), outcome.checkpoint() != {}) == (1, error is None)
+    assert outcome.run.filled == {"items": 1, "text": 1, "date": 0}
+
+
 def test_what_has_not_changed_is_not_read_again() -> None:
     def answer(asked: Asked) -> Answer | None:
         if asked.path != "/":

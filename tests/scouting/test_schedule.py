@@ -122,13 +122,16 @@ def claim(due_at: datetime, *, runs: bool = False, retry_at: datetime | None = N
     return Claim(due_at=due_at, claimed_at=due_at, finished_at=ended, retry_at=retry_at, done=due_at if ended else None)
 
 
+OVER = {job: claim(MONDAY) for job in ("nightly", "watch")}
+
+
 def cases() -> Iterator[object]:
     hour, ages = timedelta(hours=1), MONDAY - timedelta(days=7)
     slot = next(run.due_at for run in due(DAILY, {}, MONDAY) if run.job == "crawl:tag")
-    done = {"crawl:tag": claim(slot), "process": claim(slot + timedelta(minutes=3)), "nightly": claim(MONDAY)}
+    done = {"crawl:tag": claim(slot), "process": claim(slot + timedelta(minutes=3)), **OVER}
     week = {**done, "digest": claim(ages)}
     late = MONDAY + 4 * hour
-    yield pytest.param({}, MONDAY, {"crawl:tag", "nightly"}, id="at first everything is read")
+    yield pytest.param({}, MONDAY, {"crawl:tag", *OVER}, id="at first everything is read")
     yield pytest.param(week, MONDAY - timedelta(minutes=1), set(), id="a minute before")
     yield pytest.param(week, MONDAY, {"digest"}, id="six o'clock")
     yield pytest.param({**week, "digest": claim(MONDAY)}, MONDAY + hour, set(), id="once")
@@ -152,7 +155,7 @@ def test_a_digest_waits_for_what_comes_before_it(
 
 def test_a_digest_waits_for_documents_that_others_process() -> None:
     (slot,) = (run.due_at for run in due(DAILY, {}, MONDAY) if run.job == "crawl:tag")
-    done = {"crawl:tag": claim(slot), "process": claim(slot + timedelta(hours=1)), "nightly": claim(MONDAY)}
+    done = {"crawl:tag": claim(slot), "process": claim(slot + timedelta(hours=1)), **OVER}
     assert [run.job for run in due(DAILY, done, MONDAY, backlog=True)] == []
     assert [run.job for run in due(DAILY, done, MONDAY, backlog=False)] == ["digest"]
 
@@ -174,7 +177,7 @@ def test_a_clock_set_back_makes_nothing_due_twice() -> None:
     claims: dict[str, Claim] = {}
     while runs := due(SOURCES, claims, NOW):
         claims |= {run.job: claim(run.due_at) for run in runs}
-    assert claims.keys() > {"process", "digest", "nightly"}
+    assert claims.keys() > {"process", "digest", "nightly", "watch"}
     for hours in range(1, 48):
         assert due(SOURCES, claims, NOW - timedelta(hours=hours)) == []
 

@@ -43,6 +43,7 @@ def app(tmp_path: Path) -> Iterator[App]:
         ("process", "process"),
         ("digest", "digest --week 2026-W47 --json"),
         ("nightly", "forget --expired"),
+        ("watch", "sources watch"),
     ],
 )
 def test_a_run_is_a_command_that_an_operator_can_give(job: str, command: str) -> None:
