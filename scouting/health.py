@@ -88,11 +88,23 @@ def _record(app: App) -> Iterator[Finding]:
     yield Finding("record", "ok", f"{sum(stages.values())} documents")
     if stages.get("fetched"):
         yield Finding("record", "warning", f"{stages['fetched']} documents wait for annotation", "`scouting process`")
-    for state in app.store.source_states().values():
-        if state.status == "failed":
-            yield Finding(
-                f"source {state.source}", "warning", state.error or "failed", f"`scouting sources check {state.source}`"
-            )
+    yield from _sources(app)
+
+
+def _sources(app: App) -> Iterator[Finding]:
+    """A finding a source that failed; those on trial are hoped for only, so that one line tells of them all."""
+    from scouting.trial import on_trial
+
+    with app.store.database.reading() as connection:
+        hoped = on_trial(connection, (source for source in app.configuration.sources if source.enabled))
+    failed = [state for state in app.store.source_states().values() if state.status == "failed"]
+    for state in failed:
+        if state.source not in hoped:
+            advice = f"`scouting sources check {state.source}`"
+            yield Finding(f"source {state.source}", "warning", state.error or "failed", advice)
+    if count := sum(state.source in hoped for state in failed):
+        message = f"{count} on trial did not answer as expected yet"
+        yield Finding("sources", "ok", message, "`scouting sources check --all` says what became of each")
 
 
 def _index(app: App) -> Iterator[Finding]:

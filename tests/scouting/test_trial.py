@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select
 from scouting.app import App, open_app
 from scouting.config import Settings
 from scouting.documents import stamp
+from scouting.health import examine
 from scouting.models import documents, outbox, sightings
 from scouting.publish import entries_of
 from scouting.schedule import CRAWL, due
@@ -131,6 +132,21 @@ def test_a_document_counts_once_one_of_its_sources_is_proven(
 def test_an_unverified_source_is_due_like_any_other() -> None:
     source = declare("feeds", name="hoped", known="unverified")
     assert CRAWL + "hoped" in [run.job for run in due([source], {}, NOW)]
+
+
+def test_sources_on_trial_that_fail_are_one_line_and_no_warning(tmp_path: Path) -> None:
+    (tmp_path / "config/sources/news").mkdir(parents=True)
+    for name in ("one", "two"):
+        text = json.dumps({**UNVERIFIED, "url": f"https://paper.example/{name}"})
+        (tmp_path / f"config/sources/news/{name}.yml").write_text(text, "utf-8")
+    with furnish(tmp_path, []) as app:
+        run = app.store.start_run("crawl", at=NOW)
+        for name in ("one", "two"):
+            row = {"source": name, "status": "failed", "items": 0, "new": 0, "changed": 0, "seconds": 1.0}
+            app.store.note_source_run(run, {**row, "error": "answered 404"}, at=NOW)
+        found = {finding.name: finding for finding in examine(app, now=NOW)}
+    assert (found["sources"].state, found["sources"].message) == ("ok", "2 on trial did not answer as expected yet")
+    assert found.keys().isdisjoint({"source one", "source two"})
 
 
 def test_the_page_says_what_is_on_trial_and_maps_the_fields(tmp_path: Path) -> None:
