@@ -22,7 +22,7 @@ ALLOW_ALL = Protego.parse("")
 _META = re.compile(rb"<meta[^>]{1,300}>", re.IGNORECASE)
 _NAME = re.compile(rb"""\bname\s{0,9}=\s{0,9}["']?([\w-]{1,60})""", re.IGNORECASE)
 _CONTENT = re.compile(rb"""\bcontent\s{0,9}=\s{0,9}("[^"]{0,200}|'[^']{0,200}|[^\s"'>]{1,200})""", re.IGNORECASE)
-_RULE = re.compile(r"(user-?agent|content-usage|sitemap|[\w -]{1,40})\s{0,9}:(.*)", re.IGNORECASE)
+_RULE = re.compile(r"([\w-]{1,40})[:\s]{1,9}(.*)")  # the colon is forgotten now and then
 _NO_AI = re.compile(r"\b(noai|noimageai)\b", re.IGNORECASE)
 _OTHERS = re.compile(r"\s*(?!(?:noai|noimageai|unavailable_after)\b)([\w-]{1,60})\s*:", re.IGNORECASE)
 
@@ -82,10 +82,10 @@ def _rules(body: bytes) -> Iterable[tuple[str, str]]:
         text = text.rpartition("\n")[0]  # half a rule may say something else
     for line in text.splitlines():
         if found := _RULE.match(line.partition("#")[0].strip()):
-            name, value = found[1].strip().lower(), found[2].strip()
+            name, value = found[1].lower(), found[2].strip()
             if name in ("useragent", "user-agent"):
-                token = re.match(r"\*|[a-z_-]*", value.lower())
-                yield "user-agent", value if token and token[0] in ("*", TOKEN) else "another"
+                token = re.sub(r"(?<=[a-z_-])[^a-z_-].*", "", value.lower())
+                yield "user-agent", token if token in ("*", TOKEN) else "another"
             else:
                 yield name, value
 
