@@ -12,10 +12,10 @@ from spiders.runs import DAYS, Status, says
 from spiders.sources import Source
 
 Verdict = Literal["answered", "moved", "blocked", "gone", "failed"]
-REASONS: tuple[tuple[Verdict, re.Pattern[str]], ...] = (
-    ("blocked", re.compile(r"robots\.txt|: blocked: |answered (401|402|403|407|451)\b")),
-    ("gone", re.compile(r"answered (404|410)\b|the host name is not known")),
-)
+BLOCKED = re.compile(r"robots\.txt|: blocked: |answered (401|402|403|407|451)\b")
+REMOVED = re.compile(r"answered (404|410)\b")
+NO_HOST = "the host name is not known"
+UNREACHABLE = "unreachable: "
 ROBOTS = re.compile(r"robots\.txt.*")
 ITEMS_SHOWN = 5
 
@@ -60,15 +60,19 @@ def make_contact(
         today=today,
         progress=lambda _: progress(1),
     )
-    return [contact_of(source, run, items[source.name]) for source, run in zip(sources, runs, strict=True)]
+    is_online = not all(UNREACHABLE in (run.error or "") for run in runs)
+    return [
+        contact_of(source, run, items[source.name], is_online=is_online)
+        for source, run in zip(sources, runs, strict=True)
+    ]
 
 
-def contact_of(source: Source, run: SourceRun, items: Sequence[Item]) -> Contact:
-    """What one run, and the items it read, say of a source."""
+def contact_of(source: Source, run: SourceRun, items: Sequence[Item], *, is_online: bool) -> Contact:
+    """What one run, and the items it read, say of a source; where no host is reached an unknown name says nothing."""
     forbidden = ROBOTS.search(run.error or "")
     return Contact(
         source=source.name,
-        verdict=_verdict(run),
+        verdict=_verdict(run, is_online=is_online),
         status=run.status,
         error=run.error,
         moved_to=run.moved,
@@ -82,12 +86,15 @@ def contact_of(source: Source, run: SourceRun, items: Sequence[Item]) -> Contact
     )
 
 
-def _verdict(run: SourceRun) -> Verdict:
+def _verdict(run: SourceRun, *, is_online: bool) -> Verdict:
+    error = run.error or ""
     if run.moved:
         return "moved"
     if run.status != "failed":
         return "answered"
-    return next((verdict for verdict, said in REASONS if said.search(run.error or "")), "failed")
+    if BLOCKED.search(error):
+        return "blocked"
+    return "gone" if REMOVED.search(error) or (is_online and NO_HOST in error) else "failed"
 
 
 def _bounds(source: Source, items: Sequence[Item]) -> Iterator[Bound]:

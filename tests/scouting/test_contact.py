@@ -105,6 +105,12 @@ def test_an_unknown_host_is_gone(contacts: dict[str, dict[str, Any]]) -> None:
     assert (contacts["no_host"]["verdict"], contacts["no_host"]["status"]) == ("gone", "failed")
 
 
+def test_where_no_host_is_reached_nothing_is_called_gone(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        declare(tmp_path, name, f"http://{name}.invalid/feed.xml")
+    assert [contact["verdict"] for contact in check(tmp_path, "one", "two", code=1)] == ["failed", "failed"]
+
+
 def test_it_says_what_would_be_stored_and_how_near_the_bounds_are(contacts: dict[str, dict[str, Any]]) -> None:
     contact = contacts["case_0"]
     assert [item["title"] for item in contact["first"]] == ["Eins", "Zwei"]
