@@ -109,7 +109,8 @@ class SourceSpider(scrapy.Spider):
         self.workers = workers
         self.manners = manners
         incremental = bool(self.checkpoint.keys() - OWN_KEYS)
-        self.run = Run(source, incremental=incremental, before=self.checkpoint.get("yielded"))
+        resumed, before = MARK in self.checkpoint, self.checkpoint.get("yielded")
+        self.run = Run(source, incremental=incremental, resumed=resumed, before=before)
         self._hand_on = hand_on
         self._waiting: list[Checkpoint] = []
         self._is_marked = MARK in checkpoint
