@@ -15,6 +15,7 @@ from scouting.reading import Origin
 from scouting.runs import save_checkpoint
 from scouting.sanitise import clean
 from scouting.source_days import yielded
+from scouting.source_rights import note_rights
 from scouting.store import Store
 from spiders.items import Checkpoint, Item
 from spiders.marks import MARK
@@ -114,7 +115,7 @@ class _Collection:
         from_start: date | None,
     ) -> None:
         self._store = store
-        self._titles = {source.name: source.title for source in sources}
+        self._sources = {source.name: source for source in sources}
         self._regular = {source.name: store.has_finished_before(source.name) for source in sources}
         self._run_id = run_id
         self._now = now
@@ -171,7 +172,7 @@ class _Collection:
         notes += [f"{item.url[:LONGEST_ADDRESS]}: {reason}" for item, reason in outcome.rejected]
         report = SourceReport(
             source=run.source,
-            title=self._titles[run.source],
+            title=self._sources[run.source].title,
             status=run.status,
             items=run.items,
             new=outcome.new,
@@ -181,6 +182,8 @@ class _Collection:
             notes=tuple(notes),
         )
         self._store.note_source_run(self._run_id, report.as_json(), at=self._now, filled=run.filled)
+        with self._store.database.writing() as connection:
+            note_rights(connection, self._sources[run.source], run, at=self._now)
         self.reports.append(report)
         if self._on_source is not None:
             self._on_source(report)

@@ -14,7 +14,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scouting.config import Outbound
 from spiders.base import SourceSpider
 from spiders.items import Checkpoint, Item
-from spiders.manners import Manners
+from spiders.manners import Manners, Seen
 from spiders.runs import Problem, Run, Status, explain
 from spiders.settings import SAFE, source_settings
 from spiders.sources import Source
@@ -46,6 +46,7 @@ class SourceRun:
     """What one source's run came to. `error` says why it failed, `errors` lists every request that came to nothing.
 
     `filled` counts its items, and those with a text and a date. `moved` is the address its source has now, if another.
+    `robots` is the verdict of each host asked, `reserved` what kept us from mining its answers.
     """
 
     source: str
@@ -57,6 +58,8 @@ class SourceRun:
     errors: tuple[Problem, ...] = ()
     filled: Mapping[str, int] = field(default_factory=dict)
     moved: str | None = None
+    robots: Mapping[str, str] = field(default_factory=dict)
+    reserved: tuple[str, ...] = ()
 
 
 def crawl(
@@ -138,6 +141,7 @@ class _Crew:
             except Exception as error:
                 run = Run(source, incremental=False)
                 run.fail(source.url, explain(error))
+            seen = self._manners.seen.get(source.name, Seen())
             done = SourceRun(
                 source=source.name,
                 status=run.status,
@@ -148,6 +152,8 @@ class _Crew:
                 errors=tuple(run.errors),
                 filled=run.filled,
                 moved=run.moved,
+                robots=dict(seen.robots),
+                reserved=tuple(sorted(seen.reserved)),
             )
             if self._progress is not None:
                 self._progress(done)

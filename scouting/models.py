@@ -207,6 +207,16 @@ source_days = Table(
     comment="Runs of a source by day, and what its good ones gave. Good 0 and failed 1 or more: an outage.",
 )
 
+source_rights = Table(
+    "source_rights",
+    metadata,
+    Column("source", String(120), primary_key=True),
+    Column("first_seen", STAMP, primary_key=True),
+    Column("last_seen", STAMP, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("robots", "reserved", "licence", "keep")),
+    comment="What a source's hosts and its declaration said of rights, from when until when.",
+)
+
 checkpoints = Table(
     "checkpoints",
     metadata,

@@ -62,3 +62,11 @@ def _print_contact(contact: "Contact") -> None:
     out.print(f"   {'; '.join(about)}", style="dim", markup=False)
     for item in contact.first:
         out.print(f"   {item.date or '–'}  {item.title[:100]}  {item.url}", style="dim", markup=False)
+
+
+def print_rights(rows: Sequence[Mapping[str, Any]]) -> None:
+    """A source's lines one below the other, whole, so that they can be printed."""
+    for row in rows:
+        out.print(f"{row['source']} ({row['first_seen'][:10]} to {row['last_seen'][:10]})", style="bold", markup=False)
+        for name in ("robots", "reserved", "licence", "may"):
+            out.print(f"   {name}: {row[name] or '–'}", markup=False, soft_wrap=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scouting.cli.common import Json, Strict, app, day, err, fail, print_json, progress, settings
-from scouting.cli.source_tables import print_contacts, print_coverage, print_sources
+from scouting.cli.source_tables import print_contacts, print_coverage, print_rights, print_sources
 
 if TYPE_CHECKING:
     from scouting.app import App
@@ -101,6 +101,24 @@ def watch(json: Json = False) -> None:
         err.print(f"changed: {len(found.lines)} sources" + (", the operator was told" if found.told else ""))
     if found.error is not None:
         fail(found.error)
+
+
+@sources.command()
+def rights(
+    everything: Annotated[bool, typer.Option("--history", help="What was seen before, too.")] = False,
+    json: Json = False,
+) -> None:
+    """What each source and its hosts say of rights, since when, and what is therefore kept and shown."""
+    from scouting.app import open_app
+    from scouting.source_rights import read_rights
+
+    with open_app(settings(), must_exist=True) as running:
+        lines = read_rights(running.store.database, everything=everything)
+    rows = [{**asdict(line), "may": line.may} for line in lines]
+    if json:
+        print_json(rows)
+    else:
+        print_rights(rows)
 
 
 @sources.command()

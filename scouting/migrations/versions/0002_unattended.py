@@ -24,6 +24,7 @@ def upgrade() -> None:
         claims.add_column(sa.Column("retry_at", STAMP, comment="when a failed attempt is made again"))
         claims.add_column(sa.Column("error", sa.Text(), comment="why the last attempt failed"))
     _keep_days_of_sources()
+    _keep_rights_of_sources()
     _number_bands()
 
 
@@ -40,6 +41,18 @@ def _keep_days_of_sources() -> None:
         sa.Column("told", sa.String(length=10), comment="the status that the operator was told"),
         sa.PrimaryKeyConstraint("source", "day", name="pk_source_days"),
         comment="Runs of a source by day, and what its good ones gave. Good 0 and failed 1 or more: an outage.",
+    )
+
+
+def _keep_rights_of_sources() -> None:
+    op.create_table(
+        "source_rights",
+        sa.Column("source", sa.String(length=120), nullable=False),
+        sa.Column("first_seen", STAMP, nullable=False),
+        sa.Column("last_seen", STAMP, nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("robots", "reserved", "licence", "keep")),
+        sa.PrimaryKeyConstraint("source", "first_seen", name="pk_source_rights"),
+        comment="What a source's hosts and its declaration said of rights, from when until when.",
     )
 
 
