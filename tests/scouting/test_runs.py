@@ -67,12 +67,15 @@ def test_a_source_is_in_regular_operation_once_a_run_ended_well(store: Store, st
     assert store.has_finished_before("paper") is regular
 
 
-def test_a_checkpoint_keeps_what_is_not_said_anew(store: Store) -> None:
+def test_a_checkpoint_keeps_what_is_not_said_anew_and_drops_what_is_none(store: Store) -> None:
     assert store.checkpoint("paper") == {}
     with store.database.writing() as connection:
         save_checkpoint(connection, "paper", {"etag": "a", "since": "2026-11-01"}, at=NOW)
         save_checkpoint(connection, "paper", {"etag": "b"}, at=NOW)
     assert store.checkpoint("paper") == {"etag": "b", "since": "2026-11-01"}
+    with store.database.writing() as connection:
+        save_checkpoint(connection, "paper", {"since": None}, at=NOW)
+    assert store.checkpoint("paper") == {"etag": "b"}
 
 
 def test_the_lease_is_given_back_even_after_an_error(store: Store) -> None:
