@@ -27,6 +27,8 @@ def source_rows(
             "cadence": source.cadence,
             "status": states[source.name].status if source.name in states else None,
             "finished": states[source.name].finished[:16] if source.name in states else None,
+            "health": states[source.name].health if source.name in states else None,
+            "last_good": states[source.name].last_good if source.name in states else None,
             "documents": states[source.name].documents if source.name in states else 0,
             "reason": source.reason,
         }

@@ -15,7 +15,7 @@ from scouting.database import Database, upsert
 from scouting.documents import stamp
 from scouting.errors import LeaseHeldError
 from scouting.models import checkpoints, documents, leases, runs, source_runs
-from scouting.source_days import note_day
+from scouting.source_days import last_good_days, note_day, standings
 from scouting.trial import GOOD, count_from_now, is_proven
 
 LEASE_EXPIRES = timedelta(minutes=5)
@@ -24,7 +24,7 @@ PID_EXPIRES = timedelta(hours=1)  # after a restart of the machine another proce
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
-    """A source's last run and how many documents it gave in all."""
+    """A source's last run and how many documents it gave in all; its `health` by the last verdict and `why`."""
 
     source: str
     status: str
@@ -34,6 +34,9 @@ class SourceState:
     changed: int
     error: str | None
     documents: int
+    last_good: str | None = None
+    health: str | None = None
+    why: str | None = None
 
 
 class Runs:
@@ -73,6 +76,7 @@ class Runs:
         with self.database.reading() as connection:
             counts = connection.execute(select(documents.c.source, func.count()).group_by(documents.c.source))
             held: dict[str, int] = {row[0]: row[1] for row in counts}
+            good, judged = last_good_days(connection), standings(connection)
             return {
                 row.source: SourceState(
                     source=row.source,
@@ -83,6 +87,9 @@ class Runs:
                     changed=row.changed,
                     error=row.error,
                     documents=held.get(row.source, 0),
+                    last_good=good[row.source].isoformat() if row.source in good else None,
+                    health=judged[row.source].verdict.status if row.source in judged else None,
+                    why=judged[row.source].verdict.reason or None if row.source in judged else None,
                 )
                 for row in connection.execute(query)
             }

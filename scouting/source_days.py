@@ -45,10 +45,9 @@ def yielded(database: Database, source: str, *, days: int, today: date) -> Mappi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How a source is by its last verdict; `good`: the last day on which it was; `told`: what the operator knows."""
+    """How a source is by its last verdict, and what of it the operator knows."""
 
     verdict: Verdict
-    good: str | None
     told: Status
 
 
@@ -71,13 +70,12 @@ def note_told(connection: Connection, told: Mapping[str, Status], *, today: date
 
 
 def standings(connection: Connection) -> Mapping[str, Standing]:
-    """The last verdict on each source, with the last day on which it was in order."""
+    """The last verdict on each source."""
     day = source_days.c
     last = (
         select(
             day.source,
             func.max(day.day).filter(day.status.is_not(None)).label("judged"),
-            func.max(day.day).filter(day.status == "ok").label("good"),
             func.max(day.day).filter(day.told.is_not(None)).label("told"),
         )
         .group_by(day.source)
@@ -85,14 +83,13 @@ def standings(connection: Connection) -> Mapping[str, Standing]:
     )
     told = source_days.alias()
     query = (
-        select(source_days, last.c.good.label("last_good"), told.c.told.label("last_told"))
+        select(source_days, told.c.told.label("last_told"))
         .join(last, (last.c.source == day.source) & (last.c.judged == day.day))
         .outerjoin(told, (told.c.source == day.source) & (told.c.day == last.c.told))
     )
     return {
         row.source: Standing(
             verdict=Verdict(row.status, row.since and date.fromisoformat(row.since), row.reason or ""),
-            good=row.last_good,
             told=row.last_told or "ok",
         )
         for row in connection.execute(query.order_by(day.source))
@@ -122,7 +119,7 @@ def outage_days(database: Database, *, since: date) -> Mapping[str, Sequence[dat
 
 def histories(connection: Connection, *, today: date) -> Mapping[str, History]:
     """What there is to judge each source by that ever ran."""
-    last_good, days = _last_good(connection), _days(connection, today)
+    last_good, days = last_good_days(connection), _days(connection, today)
     failures = _failures(connection)
     before = _yields(connection, (today - KNOWN).isoformat(), (today - RECENT).isoformat())
     recent = _yields(connection, (today - RECENT).isoformat(), "9999")
@@ -138,7 +135,8 @@ def histories(connection: Connection, *, today: date) -> Mapping[str, History]:
     }
 
 
-def _last_good(connection: Connection) -> Mapping[str, date]:
+def last_good_days(connection: Connection) -> Mapping[str, date]:
+    """The last day on which each source answered as it should."""
     runs = source_runs.c
     query = select(runs.source, func.max(runs.finished)).where(runs.status.in_(GOOD)).group_by(runs.source)
     return {source: day_of(at) for source, at in connection.execute(query)}

@@ -16,6 +16,7 @@ from scouting.models import documents, leases
 from scouting.retention import overdue
 from scouting.runs import LEASE_EXPIRES
 from scouting.schedule import CRAWL
+from scouting.source_days import standings
 
 LOOKS_BACK = timedelta(days=90)
 KNOWN_AFTER = timedelta(days=7)
@@ -75,6 +76,18 @@ def silent_processes(app: App, now: datetime) -> Iterator[Finding]:
         yield Finding(f"lease {row.name}", "warning", message, advice)
 
 
+def watched_sources(app: App, _now: datetime) -> Iterator[Finding]:
+    """Sources that answer, but not as they used to; those that fail are named by their runs."""
+    with app.store.database.reading() as connection:
+        known = standings(connection)
+    for source in (one for one in app.configuration.sources if one.enabled and one.name in known):
+        verdict = known[source.name].verdict
+        if verdict.status in ("silent", "drifted"):
+            since = f" since {verdict.since}" if verdict.since else ""
+            advice = f"look at {source.url}, then `scouting sources check {source.name}`"
+            yield Finding(f"source {source.name}", "warning", f"{verdict.status}{since}", advice)
+
+
 def old_texts(app: App, now: datetime) -> Iterator[Finding]:
     """Texts that should be gone already."""
     left = overdue(app.store.database, now=now - GRACE)
@@ -107,5 +120,5 @@ def _room(size: int) -> str:
 
 
 CHECKS: tuple[Callable[[App, datetime], Iterator[Finding]], ...] = (
-    size, backups, failed_jobs, silent_processes, old_texts,
+    size, backups, failed_jobs, silent_processes, watched_sources, old_texts,
 )  # fmt: skip

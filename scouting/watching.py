@@ -21,6 +21,7 @@ from scouting.errors import ConfigurationError
 from scouting.models import facts
 from scouting.source_days import Standing, histories, note_told, note_verdicts, standings
 from scouting.source_health import judge
+from scouting.trial import on_trial
 
 TOLD_ON = "operator_told"  # the fact that holds the day of the last mail
 
@@ -42,11 +43,13 @@ class Watch:
 def watch(app: App, *, now: datetime) -> Watch:
     """Judge every source that is switched on, and tell the operator what has changed since he was told."""
     today = now.astimezone(BERLIN).date()
-    titles = {source.name: source.title for source in app.configuration.sources if source.enabled}
+    enabled = [source for source in app.configuration.sources if source.enabled]
     with app.store.database.writing() as connection:
         found = {name: judge(history, today) for name, history in histories(connection, today=today).items()}
-        verdicts = {name: verdict for name, verdict in found.items() if verdict and name in titles}
-        note_verdicts(connection, verdicts, today=today)
+        names = {source.name for source in enabled}
+        note_verdicts(connection, {name: v for name, v in found.items() if v and name in names}, today=today)
+        unproven = on_trial(connection, enabled)  # nobody relies on them yet: the page shows them
+        titles = {source.name: source.title for source in enabled if source.name not in unproven}
         lines = changes(standings(connection), titles)
     if not lines or app.settings.mail.host is None or app.settings.mail.operator is None:
         return Watch(tuple(lines), told=False)

@@ -10,7 +10,7 @@ from scouting.coverage import ENOUGH, KINDS
 if TYPE_CHECKING:
     from scouting.contact import Contact
 
-COLUMNS = ("source", "kind", "enabled", "status", "finished", "documents")
+COLUMNS = ("source", "kind", "enabled", "status", "finished", "health", "last_good", "documents")
 STYLES = {"answered": "green", "moved": "yellow", "blocked": "red", "gone": "red", "failed": "red"}
 HOLE = "HOLE"
 LEGEND = "n (m own) +k: n sources serve the field, m of them name it, k are on trial; a HOLE has fewer than two."
