@@ -41,6 +41,7 @@ HTML = {"text/html", "application/xhtml+xml"}
 class Feed:
     """A feed as read. `problems` say what is wrong with its form or with an entry; `next` is its next page, if any."""
 
+    title: str
     items: tuple[Item, ...]
     problems: tuple[str, ...] = ()
     next: str | None = None
@@ -130,7 +131,7 @@ def read(body: bytes, url: str, content_type: str = "") -> Feed:
     form = [f"not well formed: {' '.join(str(problem).split())[:200]}"] if is_worth_telling else []
     following = next((link.get("href") for link in found.feed.get("links", ()) if link.get("rel") == "next"), None)
     is_atom = str(found.get("version")).startswith("atom")  # RSS has editors, but no author of all entries
-    head = {"language": found.feed.get("language"), "authors": _authors(found.feed) if is_atom else ()}
+    head = {**found.feed, "authors": _authors(found.feed) if is_atom else ()}
     return _feed(found.entries, url, head, problems=form, following=following)
 
 
@@ -146,12 +147,12 @@ def _feed(
 
     What `head` says holds for each entry that says nothing else.
     """
-    language = _language(head["language"])
+    language = _language(head.get("language"))
     read_entries = [_item(entry, url, language) for entry in entries]
     empty = [f"entry {n}: neither title nor text" for n, item in enumerate(read_entries, 1) if item is None]
     items = (item for item in read_entries if item is not None)
     signed = tuple(item if item.authors else replace(item, authors=head["authors"]) for item in items)
-    return Feed(signed, (*problems, *empty), _address(url, following))
+    return Feed(one_line(str(head.get("title") or "")), signed, (*problems, *empty), _address(url, following))
 
 
 def _possible(reference: re.Match[bytes]) -> bytes:
@@ -259,7 +260,7 @@ def _read_json(body: bytes, url: str, content_type: str) -> Feed:
     if "jsonfeed.org" not in str(found.get("version")) or not isinstance(found.get("items"), list):
         raise SourceError("is JSON, but no JSON Feed")
     entries = [_from_json(entry) if isinstance(entry, dict) else {} for entry in found["items"]]
-    head = {"language": found.get("language"), "authors": _authors(_from_json({**found, "tags": None}))}
+    head = {**found, "authors": _authors(_from_json({**found, "tags": None}))}
     feed = _feed(entries, url, head, following=found.get("next_url"))
     return replace(feed, items=tuple(map(_storable, feed.items)))
 

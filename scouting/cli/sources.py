@@ -3,12 +3,13 @@
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast, get_args
 
 import typer
 
 from scouting.cli.common import Json, Strict, app, day, err, fail, print_json, progress, settings
 from scouting.cli.source_tables import print_contacts, print_coverage, print_rights, print_sources
+from spiders.sources import Kind
 
 if TYPE_CHECKING:
     from scouting.app import App
@@ -123,22 +124,47 @@ def rights(
 
 @sources.command()
 def new(
-    kind: Annotated[str, typer.Argument(help="publication, call, news, event or project.")],
-    name: Annotated[str, typer.Argument(help="Lower case, words joined by underscores.")],
-    url: Annotated[str, typer.Argument(help="Where the feed, sitemap, calendar or page is.")],
-    spider: Annotated[str, typer.Option("--spider", help="feeds, sitemaps, calendars, oai_pmh or `code`.")] = "feeds",
+    url: Annotated[str, typer.Argument(help="A site, or where its feed, calendar, interface or sitemap is.")],
+    kind: Annotated[str, typer.Option("--kind", help="publication, call, news, event or project.")],
+    name: Annotated[
+        str | None, typer.Option("--name", help="Lower case, words joined by underscores; default: the host's.")
+    ] = None,
+    spider: Annotated[
+        str | None, typer.Option("--spider", help="Ask nobody and write this one: feeds, sitemaps … or `code`.")
+    ] = None,
     folder: Annotated[
         Path | None, typer.Option("--folder", help="The project's root; default: the configuration folder.")
     ] = None,
 ) -> None:
-    """Write a source's file; with `--spider code` also its module and its frozen page."""
-    from spiders.scaffold import scaffold
+    """Find out what a site offers and write the source's file, switched off until its licence is known."""
+    from scouting.discovery import name_of
+    from spiders.scaffold import place_of, scaffold
 
     target = folder or settings().config_dir
     if target is None:
         fail("say where: --folder . in the project, or --config-dir", code=2)
-    for path in scaffold(target, kind=kind, name=name, url=url, spider=spider):
+    if kind not in get_args(Kind):
+        fail(f"--kind: {kind} is none of {', '.join(get_args(Kind))}", code=2)
+    if not url.startswith(("http://", "https://", "webcal://")):
+        fail(f"{url}: needs an address with http:// or https://", code=2)
+    chosen = name or name_of(url)
+    if spider is None:
+        _write_discovered(place_of(target, kind=kind, name=chosen), url, cast("Kind", kind))
+        return
+    for path in scaffold(target, kind=kind, name=chosen, url=url, spider=spider):
         err.print(str(path), markup=False)
+
+
+def _write_discovered(path: Path, url: str, kind: Kind) -> None:
+    from scouting.collect import crawl_settings
+    from scouting.discovery import discover
+    from spiders.scaffold import write_source
+
+    found = discover(url, kind=kind, settings=crawl_settings(settings()), today=day(None))
+    for address, spider, count, how in found.finds:
+        err.print(f"{spider}: {address} ({count} entries, {how})", markup=False)
+    write_source(path, found.declaration)
+    err.print(f"{path}: {found.declaration['reason']}", markup=False)
 
 
 @sources.command("export")

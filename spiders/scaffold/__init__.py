@@ -2,8 +2,12 @@
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from string import Template
+from typing import Any
+
+import yaml
 
 from spiders.errors import SourceError
 from spiders.sources import load_source
@@ -18,12 +22,11 @@ def scaffold(folder: Path, *, kind: str, name: str, url: str, spider: str = "fee
     `folder` is the project or a configuration folder laid over it, which cannot hold code. Raises SourceError, and
     writes nothing, where the declaration would not load or a file is there already.
     """
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-        raise SourceError(f"{name!r} is no name: lower-case letters, digits and underscores")
+    _check_name(name)
     is_project = (folder / "config").is_dir()
     if spider == CODE and not is_project:
         raise SourceError(f"{folder} holds no config/: a module needs the folder of the project")
-    files = {_home(folder, is_project) / kind / f"{name}.yml": _declaration(kind, name, url, spider)}
+    files = {_home(folder, is_project=is_project) / kind / f"{name}.yml": _declaration(kind, name, url, spider)}
     if spider == CODE:
         page = folder / "tests" / "spiders" / "pages" / kind / name
         files |= {
@@ -36,7 +39,26 @@ def scaffold(folder: Path, *, kind: str, name: str, url: str, spider: str = "fee
     return list(files)
 
 
-def _home(folder: Path, is_project: bool) -> Path:
+def place_of(folder: Path, *, kind: str, name: str) -> Path:
+    """Where a new source's declaration goes. Raises SourceError where the name is none or taken."""
+    _check_name(name)
+    path = _home(folder, is_project=(folder / "config").is_dir()) / kind / f"{name}.yml"
+    if path.exists():
+        raise SourceError(f"{path} is there already")
+    return path
+
+
+def write_source(path: Path, declaration: Mapping[str, Any]) -> None:
+    """Write a declaration that is known already. Raises SourceError, and writes nothing, where it would not load."""
+    _write({path: yaml.safe_dump(dict(declaration), allow_unicode=True, sort_keys=False, width=120)})
+
+
+def _check_name(name: str) -> None:
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        raise SourceError(f"{name!r} is no name: lower-case letters, digits and underscores")
+
+
+def _home(folder: Path, *, is_project: bool) -> Path:
     return folder / "config" / "sources" if is_project else folder / "sources"
 
 
