@@ -10,11 +10,14 @@ from sqlalchemy import insert
 
 from scouting.app import App, open_app
 from scouting.config import Mail, Settings
+from scouting.coverage import source_rows
 from scouting.documents import stamp
 from scouting.models import documents, sightings
 from scouting.source_days import outage_days, standings
-from scouting.watching import watch
+from scouting.upkeep import watched_sources
+from scouting.watching import _claim, watch
 from tests.postbox import Postbox, open_postbox
+from tests.scouting.browsing import browse
 from tests.scouting.house import Paper, _document
 
 START = datetime(2026, 9, 7, 3, 0, tzinfo=UTC)  # a Monday
@@ -145,8 +148,6 @@ def test_what_the_server_did_not_take_is_told_later(tmp_path: Path, postbox: tup
 
 
 def test_who_is_ended_while_sending_says_it_the_next_day(tmp_path: Path, postbox: tuple[Postbox, int]) -> None:
-    from scouting.watching import _claim
-
     box, port = postbox
     with furnish(tmp_path, port) as app:
         house = House(app)
@@ -164,3 +165,20 @@ def test_without_an_operator_the_states_are_kept_and_nobody_is_told(tmp_path: Pa
         found = watch(app, now=house.now)
         assert ([line.source for line in found.lines], found.told) == (["bote"], False)
         assert house.states()["bote"] == "failing"
+
+
+def test_the_page_the_list_and_doctor_show_how_each_source_is(tmp_path: Path) -> None:
+    with furnish(tmp_path, None) as app:
+        house = House(app)
+        house.live(28)
+        house.live(7, quiet=("anzeiger",), failing={"bote": "https://bote.example/feed: answered 500"})
+        watch(app, now=house.now)
+        page = " ".join(browse(app).page("/sources").text_content().split())
+        states = app.store.source_states()
+        rows = {row["source"]: row for row in source_rows(app.configuration, states, ())}
+        findings = {found.name: found for found in watched_sources(app, house.now)}
+    assert "in Ordnung 11.10.2026 verstummt 5 Arbeitstage ohne Neues, üblich sind bis zu" in page
+    assert "answered 500 gestört Zuletzt in Ordnung am 04.10.2026" in page
+    assert (rows["anzeiger"]["health"], rows["bote"]["last_good"]) == ("silent", "2026-10-04")
+    assert findings.keys() == {"source anzeiger"}
+    assert "`scouting sources check anzeiger`" in findings["source anzeiger"].advice
