@@ -44,22 +44,30 @@ class Listing:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What the page of a site says of it, and the feeds and calendars it links."""
+
+    title: str
+    language: str | None
+    linked: tuple[str, ...]
+
+
 def start(source: Source, checkpoint: Mapping[str, Any], today: date) -> Iterator[Request]:  # noqa: ARG001  the entry contract
     """The address itself."""
     url = source.url.replace("webcal://", "https://", 1)
-    yield prepare(Request(url, meta={"today": today}), partial(recognise, today=today))
+    yield prepare(Request(url, meta={"today": today}), partial(look_at, today=today))
 
 
 def parse(response: Response, source: Source) -> Iterator[Item | Request | Checkpoint]:
     """An item for what can be read; of a page, the requests for all that might be. Raises SourceError for neither."""
-    today = response.meta["today"]
-    listing, how = prepared(response, partial(recognise, today=today)), response.meta.get("how")
-    if listing is not None:
-        yield _found(response, listing, how or "the address itself")
+    found = prepared(response, partial(look_at, today=response.meta["today"]))
+    how = response.meta.get("how")
+    if isinstance(found, Listing):
+        yield _found(response, found, how or "the address itself")
     elif how is None:
-        page = pages.extract(response.body, response.url)
-        about = {"today": today, "title": page.site or page.title, "language": page.language}
-        yield from (_ask(url, way, about) for url, way in _places(response, source).items())
+        about = {"today": response.meta["today"], "title": found.title, "language": found.language}
+        yield from (_ask(url, way, about) for url, way in _places(response, source, found).items())
         yield _ask(urljoin(response.url, "/robots.txt"), ROBOTS, about)
     elif how == ROBOTS:
         named = {url.decode("ascii", "replace") for url in SITEMAP.findall(response.body)}
@@ -71,7 +79,7 @@ def parse(response: Response, source: Source) -> Iterator[Item | Request | Check
 
 def _ask(url: str, how: str, about: Mapping[str, Any]) -> Request:
     request = side_request(url, meta={**about, "how": how})
-    return prepare(request, partial(recognise, today=about["today"]))
+    return prepare(request, partial(look_at, today=about["today"]))
 
 
 def _found(response: Response, listing: Listing, how: str) -> Item:
@@ -84,20 +92,37 @@ def _found(response: Response, listing: Listing, how: str) -> Item:
     )
 
 
-def _places(response: Response, source: Source) -> dict[str, str]:
+def _places(response: Response, source: Source, home: Home) -> dict[str, str]:
     """Addresses to ask, each once, with how it was come by."""
     interface = EVENTS if source.kind == "event" else POSTS
     customary = (*FEEDS, f"/wp-json/{interface}{SAMPLE}", "/sitemap.xml")
     places = {urljoin(response.url, path): f"asked for at {path}" for path in customary}
-    return {**dict.fromkeys(_linked(response), "linked by the page"), **places}
+    return {**places, **dict.fromkeys(home.linked, "linked by the page")}
 
 
-def _linked(response: Response) -> list[str]:
-    """Feeds and calendars that the page links, those of comments left out."""
-    page = Selector(text=response.body.decode("utf-8", "replace"))
-    links = [urljoin(response.url, link.strip()) for link in page.xpath(LINKED).getall()]
-    links = [re.sub("^webcal:", "https:", link) for link in links if not COMMENTS.search(link)]
-    return list(dict.fromkeys(link for link in links if link.startswith(("http://", "https://"))))[:MOST_LINKED]
+def look_at(body: bytes, url: str, content_type: str = "", *, today: date) -> Listing | Home:
+    """What an answer is: something to read, or a page."""
+    listing = recognise(body, url, content_type, today=today)
+    if listing is not None:
+        return listing
+    page = pages.extract(body, url, content_type)
+    return Home(page.site or page.title, page.language, _linked(body, url))
+
+
+def _linked(body: bytes, url: str) -> tuple[str, ...]:
+    """Feeds and calendars that a page links, those of comments left out."""
+    page = Selector(text=body.decode("utf-8", "replace"))
+    found = (re.sub("^webcal:", "https:", link.strip()) for link in page.xpath(LINKED).getall())
+    links = (_absolute(url, link) for link in found if not COMMENTS.search(link))
+    return tuple(dict.fromkeys(link for link in links if link))[:MOST_LINKED]
+
+
+def _absolute(url: str, link: str) -> str | None:
+    try:
+        absolute = urljoin(url, link)
+    except ValueError:  # such as an unclosed IPv6 bracket
+        return None
+    return absolute if absolute.startswith(("http://", "https://")) else None
 
 
 def recognise(body: bytes, url: str, content_type: str = "", *, today: date) -> Listing | None:

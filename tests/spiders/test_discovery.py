@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from spiders.discovery import recognise
+from spiders.discovery import look_at, recognise
 from tests.spiders.crawling import Answer, Outcome, a_source, run_crawl, serve
 from tests.spiders.test_wordpress import EVENTS, POSTS, event, post
 
@@ -119,3 +119,9 @@ def test_pages_that_answer_everything_with_themselves_offer_nothing() -> None:
 )
 def test_nothing_odd_is_taken_for_a_source(body: bytes) -> None:
     assert recognise(body, "https://x.org/", today=TODAY) is None
+
+
+def test_a_page_that_links_nonsense_is_looked_at_all_the_same() -> None:
+    body = "".join(map(linked, ["http://[x", "javascript:x", " /a.xml ", "/a.xml", "webcal://x.org/b.ics"])).encode()
+    found = look_at(b"<html><title>Haus</title>" + body, "https://x.org/", today=TODAY)
+    assert getattr(found, "linked", None) == ("https://x.org/a.xml", "https://x.org/b.ics")
