@@ -1,11 +1,16 @@
 """What a site offers, found over HTTP on loopback."""
 
 import json
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from spiders.discovery import look_at, recognise
+from spiders.items import Item
+from spiders.sources import Kind
 from tests.spiders.crawling import Answer, Outcome, a_source, run_crawl, serve
 from tests.spiders.test_wordpress import EVENTS, POSTS, event, post
 
@@ -47,34 +52,44 @@ def look(
         return outcome, sorted(found), [asked.path for asked in site.asked]
 
 
-@pytest.mark.parametrize(
-    ("routes", "kind", "found"),
-    [
-        pytest.param({"/": home(linked("/n.xml")), "/n.xml": RSS}, "news", ("/n.xml", "feeds", "Neues aus dem Cluster"),
-                     id="linked feed"),
-        pytest.param({"/": home(linked("/n.atom", "application/atom+xml")), "/n.atom": ATOM}, "news",
-                     ("/n.atom", "feeds", "News"), id="linked Atom"),
-        pytest.param({"/": home(), "/feed/": RSS}, "news", ("/feed/", "feeds", "Neues aus dem Cluster"), id="/feed/"),
-        pytest.param({"/": home(), "/rss.xml": RSS}, "news", ("/rss.xml", "feeds", "Neues aus dem Cluster"),
-                     id="/rss.xml"),
-        pytest.param({"/": home(), "/?type=9818": RSS}, "news", ("/?type=9818", "feeds", "Neues aus dem Cluster"),
-                     id="TYPO3"),
-        pytest.param({"/": home(), f"{POSTS}?per_page=1": json.dumps([post(1)]).encode()}, "news",
-                     (POSTS, "wordpress", "Cluster X"), id="WordPress"),
-        pytest.param({"/": home(), f"{EVENTS}?per_page=1": EVENT_LIST}, "event",
-                     (EVENTS, "tribe_events", "Cluster X"), id="The Events Calendar"),
-        pytest.param({"/": home(body='<a href="/termine.ics">Kalender</a>'), "/termine.ics": ICS}, "event",
-                     ("/termine.ics", "calendars", "Termine"), id="calendar"),
-        pytest.param({"/": home(), "/sitemap.xml": SITEMAP}, "news", ("/sitemap.xml", "sitemaps", "Cluster X"),
-                     id="sitemap"),
-        pytest.param({"/": RSS}, "news", ("/", "feeds", "Neues aus dem Cluster"), id="the address is a feed"),
-        pytest.param({"/": ICS}, "event", ("/", "calendars", "Termine"), id="the address is a calendar"),
-    ],
-)  # fmt: skip
-def test_what_a_site_offers_is_found(routes: Routes, kind: str, found: tuple[str, str, str]) -> None:
-    outcome, all_found, _ = look(routes, kind=kind)
-    assert all_found == [found]
-    assert {item.language for item in outcome.items()} <= {"de", None}
+SITES: list[tuple[Routes, Kind, tuple[str, str, str], str]] = [
+    ({"/": home(linked("/n.xml")), "/n.xml": RSS}, "news", ("/n.xml", "feeds", "Neues aus dem Cluster"), "linked feed"),
+    ({"/": home(linked("/n.atom", "application/atom+xml")), "/n.atom": ATOM}, "news",
+     ("/n.atom", "feeds", "News"), "linked Atom"),
+    ({"/": home(), "/feed/": RSS}, "news", ("/feed/", "feeds", "Neues aus dem Cluster"), "/feed/"),
+    ({"/": home(), "/rss.xml": RSS}, "news", ("/rss.xml", "feeds", "Neues aus dem Cluster"), "/rss.xml"),
+    ({"/": home(), "/?type=9818": RSS}, "news", ("/?type=9818", "feeds", "Neues aus dem Cluster"), "TYPO3"),
+    ({"/": home(), f"{POSTS}?per_page=1": json.dumps([post(1)]).encode()}, "news",
+     (POSTS, "wordpress", "Cluster X"), "WordPress"),
+    ({"/": home(), f"{EVENTS}?per_page=1": EVENT_LIST}, "event",
+     (EVENTS, "tribe_events", "Cluster X"), "The Events Calendar"),
+    ({"/": home(body='<a href="/termine.ics">Kalender</a>'), "/termine.ics": ICS}, "event",
+     ("/termine.ics", "calendars", "Termine"), "calendar"),
+    ({"/": home(), "/sitemap.xml": SITEMAP}, "news", ("/sitemap.xml", "sitemaps", "Cluster X"), "sitemap"),
+    ({"/": RSS}, "news", ("/", "feeds", "Neues aus dem Cluster"), "the address is a feed"),
+    ({"/": ICS}, "event", ("/", "calendars", "Termine"), "the address is a calendar"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def discoveries() -> Iterator[Mapping[str, list[Item]]]:
+    """What one crawl of all sites found, addresses without their host."""
+    with ExitStack() as stack:
+        sites = {name: stack.enter_context(serve(routes)) for routes, _, _, name in SITES}
+        sources = [a_source(f"{sites[name].url}/", "discovery", name=name, kind=kind) for _, kind, _, name in SITES]
+        outcome = run_crawl(*sources, sources_at_once=len(sources))
+        yield {
+            name: [replace(item, url=item.url.removeprefix(site.url)) for item in outcome.items(name)]
+            for name, site in sites.items()
+        }
+
+
+@pytest.mark.parametrize(("name", "expected"), [(name, expected) for _, _, expected, name in SITES])
+def test_what_a_site_offers_is_found(
+    discoveries: Mapping[str, list[Item]], name: str, expected: tuple[str, str, str]
+) -> None:
+    assert [(item.url, item.facts["spider"], item.title) for item in discoveries[name]] == [expected]
+    assert {item.language for item in discoveries[name]} <= {"de", None}
 
 
 def test_an_address_that_can_be_read_is_not_asked_for_more() -> None:
