@@ -17,9 +17,9 @@ STATUS = [
 TYPES = [
     ("delegation", re.compile(r"delegation|unternehmerreise|markterkundung|trade mission", re.IGNORECASE)),
     ("workshop", re.compile(r"workshop|hackathon", re.IGNORECASE)),
-    ("course", re.compile(r"seminar|schulung|lehrgang|\w*kurs\b|weiterbildung|training|\bcourse\b", re.IGNORECASE)),
-    ("conference", re.compile(r"konferenz|kongress|tagung|symposium|conference|summit|\w*forum\b", re.IGNORECASE)),
-    ("fair", re.compile(r"\b\w*messe\b|\bexpo\b|\b(trade )?fair\b|ausstellung", re.IGNORECASE)),
+    ("course", re.compile(r"seminar|schulung|lehrgang|kurs\b|weiterbildung|training|\bcourse\b", re.IGNORECASE)),
+    ("conference", re.compile(r"konferenz|kongress|tagung|symposium|conference|summit|forum\b", re.IGNORECASE)),
+    ("fair", re.compile(r"messe\b|\bexpo\b|\b(trade )?fair\b|ausstellung", re.IGNORECASE)),
 ]
 ONLINE = re.compile(r"\b(online|virtuell|webinar|web-seminar|zoom|ms teams|microsoft teams|https?://)", re.IGNORECASE)
 REGISTRATION = re.compile(

@@ -24,7 +24,7 @@ _NAME = re.compile(rb"""\bname\s{0,9}=\s{0,9}["']?([\w-]{1,60})""", re.IGNORECAS
 _CONTENT = re.compile(rb"""\bcontent\s{0,9}=\s{0,9}("[^"]{0,200}|'[^']{0,200}|[^\s"'>]{1,200})""", re.IGNORECASE)
 _RULE = re.compile(r"([\w-]{1,40})[:\s]{1,9}(.*)")  # the colon is forgotten now and then
 _NO_AI = re.compile(r"\b(noai|noimageai)\b", re.IGNORECASE)
-_OTHERS = re.compile(r"\s*(?!(?:noai|noimageai|unavailable_after)\b)([\w-]{1,60})\s*:", re.IGNORECASE)
+_OTHERS = re.compile(r"\s{0,9}(?!(?:noai|noimageai|unavailable_after)\b)([\w-]{1,60})\s{0,9}:", re.IGNORECASE)
 
 
 def parse_robots(body: bytes) -> Protego:
