@@ -15,7 +15,7 @@ from scrapy.http import Request, Response, TextResponse
 
 from scouting.sample.corpus import TOMBSTONES, WITHDRAWN
 from scouting.sample.web import SampleWeb
-from spiders.items import Checkpoint, Item
+from spiders.items import Item
 from spiders.sources import Source
 
 WEEK = "2026-W47"
@@ -58,7 +58,7 @@ def read(source: Source, web: SampleWeb) -> list[Item]:
         for result in module.parse(answer_to(waiting.pop(0)), source):
             if isinstance(result, Request):
                 waiting.append(result)
-            elif not isinstance(result, Checkpoint):
+            elif isinstance(result, Item):
                 items.append(result)
     return items
 

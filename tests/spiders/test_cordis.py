@@ -1,4 +1,3 @@
-
 import pytest
 
 from spiders.archives import Archive

@@ -60,7 +60,14 @@ def test_only_modules_below_spiders_with_parse_are_run(tmp_path: Path, spider: s
 
 
 def test_a_known_odd_value_is_patched_in_the_declaration() -> None:
-    fields = {"name": "x", "title": "T", "url": "https://x.org", "kind": "call", "spider": "feeds", "known": "unverified"}
+    fields = {
+        "name": "x",
+        "title": "T",
+        "url": "https://x.org",
+        "kind": "call",
+        "spider": "feeds",
+        "known": "unverified",
+    }
     lookups = {"deadline": {"laufend": None, "Jahresende 2026": "2026-12-31"}}
     source = Source(**fields, seen="a list", licence="none", lookups=lookups)
     assert source.lookup("deadline", "Jahresende 2026") == "2026-12-31"
