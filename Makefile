@@ -2,7 +2,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help install demo serve-demo run test test-all check evaluate lock
+.PHONY: help install demo serve-demo run test test-all test-rest check evaluate lock
 
 help: ## these lines
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -30,6 +30,9 @@ test: $(INSTALLED) ## all tests that need nothing but Python
 
 test-all: $(INSTALLED) ## all tests, with Elasticsearch, PostgreSQL and a browser
 	@$(PY) -m pytest -q -n 2 --dist loadgroup
+
+test-rest: $(INSTALLED) ## what `make test` leaves out
+	@$(PY) -m pytest -q -n 2 --dist loadgroup --rest
 
 check: $(INSTALLED) ## ruff, mypy, import contracts, yamllint
 	@$(VENV)/bin/ruff format --check .

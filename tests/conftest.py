@@ -52,9 +52,14 @@ HOW = "`make test-all` runs it"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--short", action="store_true", help="only what needs nothing but Python")
+    parser.addoption("--rest", action="store_true", help="only what --short leaves out")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--rest"):
+        rest = [item for item in items if any(map(item.get_closest_marker, LEFT_OUT))]
+        config.hook.pytest_deselected(items=[item for item in items if item not in rest])
+        items[:] = rest
     if not config.getoption("--short"):
         return
     for item in items:

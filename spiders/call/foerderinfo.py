@@ -21,9 +21,7 @@ from spiders.items import Item
 from spiders.records import first, one
 from spiders.sources import Source
 
-_DATED = re.compile(
-    r"^(?P<name>.+?)\s*\|\s*(?P<dates>(?:\d{2}\.\d{2}\.\d{4}\s*[-–]\s*)?(?P<last>\d{2}\.\d{2}\.\d{4}))$"
-)
+_DATED = re.compile(r"^(?P<name>.+)\|\s*(?P<dates>(?:\d{2}\.\d{2}\.\d{4}\s*[-–]\s*)?(?P<last>\d{2}\.\d{2}\.\d{4}))$")
 _TEASER = "a.c-teaser--announcement"
 
 
@@ -50,7 +48,7 @@ def _from_entry(item: Item) -> Item:
     if match is None:
         return replace(item, identifiers=(), facts=_facts(None, ""))
     facts = _facts("-".join(reversed(match["last"].split("."))), match["dates"])
-    return replace(item, title=match["name"], identifiers=(), facts=facts)
+    return replace(item, title=match["name"].rstrip(), identifiers=(), facts=facts)
 
 
 def _from_teaser(node: Selector, url: str) -> Item:

@@ -30,7 +30,8 @@ from tests.spiders.crawling import Answer, Asked, Site, serve
 
 START = datetime(2026, 9, 7, 4, 0, tzinfo=UTC)  # a Monday
 DAYS, SILENT_FROM, MANY = 30, 16, 20
-DELAY = 0.2
+DELAY = 0.25
+JITTER = 0.2  # on the way from the crawler's clock to the server's, on a machine under load
 DAY = timedelta(days=1)
 KINDS = ("steady", "changing", "slow", "huge", "steady", "silent", "failing", "walled", "steady", "changing")
 DECLARED = (
@@ -157,7 +158,7 @@ def test_thirty_days_of_many_sources(tmp_path: Path, postbox: tuple[Postbox, int
         operation.app.close()
         for site in sites:
             at = sorted(asked.at for asked in site.asked if asked.path != "/robots.txt")
-            assert all(later - earlier >= DELAY / 2 for earlier, later in pairwise(at))
+            assert all(later - earlier >= DELAY - JITTER for earlier, later in pairwise(at))
     answering = {name for name in names if name.partition("-")[0] not in {"failing", "walled"}}
     assert set(operation.ended.values()) <= {0, 1}
     made = Counter(job.removeprefix(CRAWL) for (job, _), count in operation.ended.items() if count)
