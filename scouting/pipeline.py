@@ -1,14 +1,11 @@
 """Documents in, annotations out (hops 3 and 4): annotated outside, committed with story and outbox row together."""
 
-import os
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from multiprocessing import get_context, parent_process
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,10 +21,13 @@ from scouting.documents import day_of, stamp
 from scouting.errors import WorkerDiedError
 from scouting.models import annotations, concepts, documents, outbox
 from scouting.vocabulary import make_annotator
+from spiders.errors import SourceError
+from spiders.workers import Workers
 
 log = structlog.get_logger()
 BATCH = 500
 WORTH_A_POOL = 1_500
+LONGEST_SHARE = 1_800.0  # seconds for a few hundred texts
 FORMS_KEPT = 12
 # What was read from a text that is given up stays: it cannot be read again.
 READ_FOR_GOOD = documents.c.text_dropped.is_not(None) & exists().where(annotations.c.document_id == documents.c.id)
@@ -62,7 +62,6 @@ class _Ready(NamedTuple):
 
 
 Work = Callable[[Sequence[Text]], list[Annotations | Failure]]
-_worker: Annotator | None = None
 
 
 def process(
@@ -246,15 +245,16 @@ def _workers(layers: Sequence[Path], model: str | None, jobs: int) -> Iterator[t
     if jobs <= 1:
         yield lambda texts: annotate_all(annotator, texts), annotator.version
         return
-    context = get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_start_worker, initargs=(layers, model)) as pool:
+    workers = Workers(jobs, seconds=LONGEST_SHARE, memory=None, preload=("scouting.vocabulary",))
+    with closing(workers), ThreadPoolExecutor(jobs) as threads:
+        annotate_share = partial(workers.call_now, _annotate_share, tuple(layers), model)
 
         def work(texts: Sequence[Text]) -> list[Annotations | Failure]:
             share = -(-len(texts) // (2 * jobs))
             parts = [texts[start : start + share] for start in range(0, len(texts), share)]
             try:
-                return [result for part in pool.map(_annotate_in_worker, parts) for result in part]
-            except BrokenProcessPool as error:
+                return [result for part in threads.map(annotate_share, parts) for result in part]
+            except SourceError as error:
                 raise WorkerDiedError from error
 
         yield work, annotator.version
@@ -271,25 +271,12 @@ def annotate_all(annotator: Annotator, texts: Sequence[Text]) -> list[Annotation
     return results
 
 
-def _start_worker(layers: Sequence[Path], model: str | None) -> None:
-    global _worker  # noqa: PLW0603  # a process pool hands values to its workers only through the module
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _worker = make_annotator(layers, model)
+def _annotate_share(layers: Sequence[Path], model: str | None, texts: Sequence[Text]) -> list[Annotations | Failure]:
+    """In a worker."""
+    return annotate_all(_annotator_of_worker(layers, model), texts)
 
 
-def _end_with_parent() -> None:
-    """A pool whose process was killed would wait for work for ever."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _annotator_of_worker() -> Annotator:
-    if _worker is None:
-        raise RuntimeError("this process was not started as a worker")
-    return _worker
-
-
-def _annotate_in_worker(texts: Sequence[Text]) -> list[Annotations | Failure]:
-    return annotate_all(_annotator_of_worker(), texts)
+@lru_cache(maxsize=1)
+def _annotator_of_worker(layers: Sequence[Path], model: str | None) -> Annotator:
+    """Read once: all documents of a run are annotated by the same vocabulary."""
+    return make_annotator(layers, model)

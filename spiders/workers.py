@@ -7,7 +7,7 @@ import asyncio
 import logging
 import multiprocessing as mp
 import resource
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -18,15 +18,25 @@ from spiders.errors import SourceError
 T = TypeVar("T")
 MEMORY = 3 << 30  # address space of one worker in bytes; the libraries alone map about 1 GiB
 CONTEXT = mp.get_context("forkserver")
-PRELOADED = ["spiders.feeds", "spiders.pages"]  # imported once by the fork server, so that a new worker starts at once
+PRELOADED = ("spiders.feeds", "spiders.pages")  # imported once by the fork server, so that a new worker starts at once
 
 
 class Workers:
-    """A few processes, each doing one call at a time. Close it after use."""
+    """A few processes, each doing one call at a time. Close it after use.
 
-    def __init__(self, count: int = 1, *, seconds: float = 20.0) -> None:
+    A call may take `seconds` and, if bound, `memory`; `preload` names modules that every worker has from its start.
+    """
+
+    def __init__(
+        self,
+        count: int = 1,
+        *,
+        seconds: float = 20.0,
+        memory: int | None = MEMORY,
+        preload: Sequence[str] = PRELOADED,
+    ) -> None:
         self._seconds = seconds
-        self._idle: list[_Worker] = [_Worker() for _ in range(count)]
+        self._idle: list[_Worker] = [_Worker(memory, preload) for _ in range(count)]
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="worker")
 
     async def call(self, function: Callable[..., T], *args: object) -> T:
@@ -51,7 +61,9 @@ class Workers:
 class _Worker:
     """One process and the pipe to it; started when first needed."""
 
-    def __init__(self) -> None:
+    def __init__(self, memory: int | None, preload: Sequence[str]) -> None:
+        self._memory = memory
+        self._preload = list(preload)
         self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
 
@@ -72,9 +84,9 @@ class _Worker:
 
     def _started(self) -> Connection:
         if self._pipe is None:
-            CONTEXT.set_forkserver_preload(PRELOADED)
+            CONTEXT.set_forkserver_preload(self._preload)
             self._pipe, other = CONTEXT.Pipe()
-            self._process = CONTEXT.Process(target=_serve, args=(other,), daemon=True)
+            self._process = CONTEXT.Process(target=_serve, args=(other, self._memory), daemon=True)
             self._process.start()
             other.close()
             self._pipe.recv()  # it is up: its start is no part of a call's time
@@ -88,9 +100,10 @@ class _Worker:
         self._process = self._pipe = None
 
 
-def _serve(pipe: Connection) -> None:
+def _serve(pipe: Connection, memory: int | None) -> None:
     """Answer calls until the other end is gone."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    if memory is not None:
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     logging.disable()  # what is wrong with a page is in the answer; a library's own words about it would name addresses
     pipe.send("ready")
     while True:

@@ -39,3 +39,15 @@ def said(done: subprocess.CompletedProcess[str]) -> str:
     """What a command said to people, on one line, as the terminal's width does not matter. Never a traceback."""
     assert "Traceback" not in done.stderr, done.stderr
     return " ".join(done.stderr.split())
+
+
+def workers_of(pid: int) -> list[int]:
+    """Processes that annotate for this one: those its fork server has started."""
+    servers = [child for child in _children(pid) if b"forkserver" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    return [worker for server in servers for worker in _children(server)]
+
+
+def _children(pid: int) -> list[int]:
+    """Each thread has its own."""
+    threads = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for thread in threads for child in thread.read_text("ascii").split()]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import said, scouting, start
+from tests.commands import said, scouting, start, workers_of
 
 WORDS = ("Drucksensor", "Wasserstoffspeicher", "Leichtbau", "Faserverbund", "Laser", "Elektrolyse", "Batterie")
 needs_mount = pytest.mark.skipif(
@@ -255,12 +255,6 @@ def wait_until(happened: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
-def workers_of(pid: int) -> list[int]:
-    """Processes that annotate for this one."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
-
-
 def holds_lease(data: Path) -> bool:
     record = sqlite3.connect(data / "scouting.db")
     try:
@@ -280,8 +274,7 @@ def test_of_two_that_process_one_is_refused_and_a_killed_worker_loses_nothing(tm
     assert (second.returncode, second.stdout) == (1, "")
     assert f"process {first.pid} on " in said(second)
     assert len(second.stderr.splitlines()) == 1
-    wait_until(lambda: len(workers_of(first.pid)) == 2)
-    time.sleep(0.2)  # one that dies while the pool still starts another can keep CPython's pool from noticing
+    wait_until(lambda: workers_of(first.pid))
     os.kill(workers_of(first.pid)[0], signal.SIGKILL)
     _, errors = first.communicate(timeout=120)
     assert (first.returncode, "scouting process --jobs 1" in errors, "Traceback" in errors) == (1, True, False), errors

@@ -20,6 +20,7 @@ from scouting.models import documents, outbox
 from scouting.pipeline import FORMS_KEPT, mark_stale, pending, process
 from scouting.store import Store
 from spiders.items import Item
+from tests.commands import workers_of
 from tests.conftest import ROOT
 from tests.scouting.conftest import NOW, origin
 
@@ -136,16 +137,12 @@ def test_several_processes_give_what_one_gives(store: Store, layer: Path, monkey
     assert {i: store.annotations(i) for i in parallel} == parallel
 
 
-def kill_a_child(done: threading.Event) -> None:
-    """Kill the first process that this one starts for annotating."""
-    own = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
-    before = set(own.read_text().split())
+def kill_a_worker(done: threading.Event) -> None:
+    """Kill the first process that annotates for this one, as soon as it is there."""
+    before = set(workers_of(os.getpid()))
     while not done.is_set():
-        started = set(own.read_text().split()) - before
-        workers = [pid for pid in started if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
-        if workers:
-            time.sleep(0.2)
-            os.kill(int(workers[0]), signal.SIGKILL)
+        for worker in set(workers_of(os.getpid())) - before:
+            os.kill(worker, signal.SIGKILL)
             return
         time.sleep(0.01)
 
@@ -155,10 +152,11 @@ import os, sys
 from pathlib import Path
 from nlp.annotations import Text
 from scouting import pipeline
+from tests.commands import workers_of
 if __name__ == "__main__":
     with pipeline._workers([Path(sys.argv[1])], None, 2) as (work, _):
         work([Text(id="a", title="Drucksensor", text="", kind="news", language="de", date="2026-11-16")] * 4)
-        print(*open(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read().split(), flush=True)
+        print(*workers_of(os.getpid()), flush=True)
         os.kill(os.getpid(), 9)
 """
 
@@ -174,8 +172,8 @@ def test_no_worker_outlives_a_killed_process(tmp_path: Path, layer: Path) -> Non
         text=True,
         check=False,
     ).stdout
-    workers = [pid for pid in said.split() if pid.isdigit()]
-    assert workers
+    workers = said.split()
+    assert len(workers) == 2
     deadline = time.monotonic() + 20
     while any(is_alive(pid) for pid in workers):
         assert time.monotonic() < deadline
@@ -196,7 +194,7 @@ def test_a_killed_worker_is_one_sentence_and_loses_nothing(
     monkeypatch.setattr(pipeline, "WORTH_A_POOL", 1)
     fetched(store, *(report(n) for n in range(40)))
     done = threading.Event()
-    killer = threading.Thread(target=kill_a_child, args=(done,))
+    killer = threading.Thread(target=kill_a_worker, args=(done,))
     killer.start()
     try:
         with pytest.raises(WorkerDiedError, match="process --jobs 1"):
