@@ -31,7 +31,7 @@ def insert_pairs(connection: Connection, table: Table, pairs: Sequence[tuple[str
     if connection.dialect.name == "sqlite":
         connection.execute(insert(table), [dict(zip(names, pair, strict=True)) for pair in pairs])
         return
-    held = zip(table.columns, zip(*pairs, strict=True), strict=True)
+    held = ((column, [pair[at] for pair in pairs]) for at, column in enumerate(table.columns))
     columns = [func.unnest(_array(column, values)) for column, values in held]
     connection.execute(insert(table).from_select(names, select(*columns)))  # two parameters instead of two a row
 

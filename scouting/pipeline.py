@@ -164,7 +164,6 @@ def pass_on(database: Database) -> None:
             if not signatures:
                 return
             stories.assign(connection, signatures)
-            connection.execute(update(documents).where(documents.c.id.in_(signatures)).values(stage="annotated"))
             connection.execute(insert(outbox), [{"document_id": document} for document in signatures])
 
 
@@ -185,7 +184,7 @@ def _commit(
     """
     hashes = connection.execute(
         select(documents.c.id, documents.c.content_hash, documents.c.revision).where(
-            documents.c.id.in_(rows), documents.c.stage == "fetched"
+            among(connection, documents.c.id, rows), documents.c.stage == "fetched"
         )
     )
     current = {row.id: row.revision for row in hashes if row.content_hash == rows[row.id]["content_hash"]}
@@ -199,9 +198,8 @@ def _commit(
     )
     _learn(connection, [ready.result for ready in kept.values()], now)
     stories.assign(connection, {id_: ready.signed for id_, ready in kept.items()})
-    finished = among(connection, documents.c.id, kept)
-    connection.execute(update(documents).where(finished).values(stage="annotated"))
-    connection.execute(insert(outbox).from_select(["document_id"], select(documents.c.id).where(finished)))
+    finished = select(documents.c.id).where(among(connection, documents.c.id, kept))
+    connection.execute(insert(outbox).from_select(["document_id"], finished))
 
 
 def _ready(result: Annotations) -> _Ready:
@@ -222,16 +220,10 @@ def _learn(connection: Connection, done: Sequence[Annotations], now: datetime) -
             found.setdefault(
                 concept.key, {"key": concept.key, "label": concept.label, "labels": labels, "learned_at": at}
             )
-    keys = sorted(found)
-    known = {
-        row.key: row.forms
-        for start in range(0, len(keys), 500)
-        for row in connection.execute(
-            select(concepts.c.key, concepts.c.forms).where(concepts.c.key.in_(keys[start : start + 500]))
-        )
-    }
+    query = select(concepts.c.key, concepts.c.forms).where(among(connection, concepts.c.key, found))
+    known = {row.key: row.forms for row in connection.execute(query)}
     changed = []
-    for key in keys:
+    for key in sorted(found):
         gathered = list(dict.fromkeys([*known.get(key, ()), *forms[key]]))[:FORMS_KEPT]
         if gathered != known.get(key):
             changed.append({**found[key], "forms": gathered})

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 
+from scouting.bulk import among
 from scouting.database import Database, upsert
 from scouting.documents import Published, day_of, periods_of
 from scouting.models import annotations, concept_merges, documents, indexes, outbox
@@ -135,9 +136,8 @@ def _ensure_known(database: Database, engine: Engine, index: str) -> None:
 
 def _advance(connection: Connection, index: str, number: int, written: Sequence[str]) -> None:
     connection.execute(update(indexes).where(indexes.c.name == index).values(position=number))
-    connection.execute(
-        update(documents).where(documents.c.id.in_(written), documents.c.stage == "annotated").values(stage="indexed")
-    )
+    held = among(connection, documents.c.id, written) & (documents.c.stage == "annotated")
+    connection.execute(update(documents).where(held).values(stage="indexed"))
     _drop_passed(connection)
 
 
@@ -155,7 +155,7 @@ def entries_of(connection: Connection, ids: Sequence[str], *, today: date) -> li
     rows = connection.execute(
         select(documents, annotations.c.data.label("annotation"))
         .join(annotations, annotations.c.document_id == documents.c.id)
-        .where(documents.c.id.in_(ids), ~documents.c.withdrawn)
+        .where(among(connection, documents.c.id, ids), ~documents.c.withdrawn)
     ).mappings()
     merged = {row.key: row.into for row in connection.execute(select(concept_merges))}
     held_back = uncounted(connection, ids)

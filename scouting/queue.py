@@ -26,6 +26,7 @@ WRITER = "writer"
 UNFINISHED = (
     "SELECT queueing_lock FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND task_name = ANY(%(tasks)s)"
 )
+WAITING = "SELECT id FROM procrastinate_jobs WHERE status = 'todo' AND task_name = %(task)s LIMIT 1"
 
 
 def connection_of(url: URL) -> dict[str, Any]:
@@ -78,6 +79,14 @@ def defer(
         return
     except ConnectorException as error:
         raise RecordError("the queue does not answer; the job is put in again when it does") from error
+
+
+def waits(queue: Queue, task: str) -> bool:
+    """Whether a job of this task waits for a worker."""
+    try:
+        return bool(queue.connector.get_sync_connector().execute_query_all(WAITING, task=task))
+    except ConnectorException as error:
+        raise RecordError("the queue does not answer") from error
 
 
 class QueueRunner:

@@ -15,8 +15,8 @@ from scouting.database import Database, upsert
 from scouting.documents import stamp
 from scouting.errors import LeaseHeldError
 from scouting.models import checkpoints, documents, leases, runs, source_runs
-from scouting.source_days import last_good_days, note_day, standings
-from scouting.trial import GOOD, count_from_now, is_proven
+from scouting.source_days import GOOD, last_good_days, note_day, standings
+from scouting.trial import count_from_now, is_proven
 
 LEASE_EXPIRES = timedelta(minutes=5)
 PID_EXPIRES = timedelta(hours=1)  # after a restart of the machine another process may bear the number

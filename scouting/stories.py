@@ -29,10 +29,14 @@ def signed(signature: Sequence[int]) -> Signed:
 
 
 def assign(connection: Connection, signatures: Mapping[str, Signed]) -> None:
-    """Give each of these documents its story. A story that grows or changes its first document goes to the outbox."""
+    """Give each of these documents its story. A story that grows or changes its first document goes to the outbox.
+
+    They are annotated then: the same statement says so, since each rewrites the whole row.
+    """
     neighbours = _Neighbours(connection, signatures)
-    of_new = among(connection, documents.c.id, neighbours.new)
-    connection.execute(update(documents).where(of_new).values(story_id=documents.c.id))
+    of_these = among(connection, documents.c.id, signatures)
+    story = func.coalesce(documents.c.story_id, documents.c.id)
+    connection.execute(update(documents).where(of_these).values(story_id=story, stage="annotated"))
     alone = neighbours.alone()
     for document in signatures:
         alike = neighbours.alike(document)
@@ -66,9 +70,8 @@ class _Neighbours:
             document: own.bands if self.told[document].kind in TOLD_TWICE else ()
             for document, own in signatures.items()
         }
-        self.new = [document for document, told in self.told.items() if told.story_id is None]
-        anew = among(connection, story_bands.c.document_id, signatures.keys() - set(self.new))
-        connection.execute(delete(story_bands).where(anew))
+        anew = [document for document, told in self.told.items() if told.story_id is not None]
+        connection.execute(delete(story_bands).where(among(connection, story_bands.c.document_id, anew)))
         self._holders: defaultdict[int, list[str]] = defaultdict(list)
         wanted = Counter(chain.from_iterable(self._bands.values()))
         for row in connection.execute(select(story_bands).where(among(connection, story_bands.c.band, wanted))):

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, exists, insert, select
 
+from scouting.bulk import among
 from scouting.models import annotations, outbox, sightings, source_runs
+from scouting.source_days import GOOD
 from spiders.sources import Source
-
-GOOD = ("ok", "unchanged")
 
 
 def is_proven(connection: Connection, source: str) -> bool:
@@ -18,7 +18,9 @@ def is_proven(connection: Connection, source: str) -> bool:
 
 def proven(connection: Connection, sources: Iterable[str]) -> frozenset[str]:
     """Those of these sources of which a run ended well."""
-    return frozenset(source for source in set(sources) if is_proven(connection, source))
+    query = select(source_runs.c.source).distinct()
+    good = query.where(among(connection, source_runs.c.source, set(sources)), source_runs.c.status.in_(GOOD))
+    return frozenset(connection.execute(good).scalars())
 
 
 def on_trial(connection: Connection, sources: Iterable[Source]) -> frozenset[str]:
@@ -31,7 +33,7 @@ def uncounted(connection: Connection, ids: Sequence[str]) -> frozenset[str]:
     """Those of these documents that only sources gave of which no run ended well. Imported ones are vouched for."""
     seen: dict[str, list[str | None]] = {}
     query = select(sightings.c.document_id, sightings.c.source, sightings.c.run_id)
-    for row in connection.execute(query.where(sightings.c.document_id.in_(ids))):
+    for row in connection.execute(query.where(among(connection, sightings.c.document_id, ids))):
         seen.setdefault(row.document_id, []).append(row.source if row.run_id is not None else None)
     good = proven(connection, (source for sources in seen.values() for source in sources if source is not None))
     return frozenset(document for document, sources in seen.items() if not any(s is None or s in good for s in sources))

@@ -22,7 +22,7 @@ from scouting.errors import ScoutingError
 from scouting.jobs import perform
 from scouting.pipeline import pass_on, process_range, ranges
 from scouting.publish import publish, waiting
-from scouting.queue import ANNOTATE, CRAWLS, DOCUMENTS, PUBLISH, RUN, WRITER, defer, open_queue, worker_queue
+from scouting.queue import ANNOTATE, CRAWLS, DOCUMENTS, PUBLISH, RUN, WRITER, defer, open_queue, waits, worker_queue
 from scouting.schedule import CRAWL, PROCESS, Due
 from scouting.scheduler import note_end
 from scouting.vocabulary import make_annotator
@@ -160,7 +160,10 @@ class Worker:
             self._publish_soon()
 
     def _publish_soon(self, attempt: int = 0) -> None:
-        wait = min(5 * 3 ** (attempt - 1), LONGEST_WAIT) if attempt else GATHER_SECONDS
+        if attempt:
+            wait = min(5 * 3 ** (attempt - 1), LONGEST_WAIT)
+        else:
+            wait = GATHER_SECONDS if waits(self._jobs, ANNOTATE) else 0
         defer(self._jobs, PUBLISH, name=PUBLISH, lock=WRITER, wait=wait, priority=1, attempt=attempt)
 
     def _publish(self, attempt: int) -> None:
