@@ -20,7 +20,7 @@ from spiders import feeds, pages
 from spiders.base import check_listing, prepare, prepared, side_request
 from spiders.dates import read_date
 from spiders.errors import SourceError
-from spiders.items import Checkpoint, Item
+from spiders.items import Checkpoint, Item, Mark
 from spiders.records import plain
 from spiders.sources import Source
 
@@ -28,7 +28,7 @@ UNPACKED = 50 << 20  # bytes, the bound of the sitemaps protocol
 DEEPEST = 3  # sitemaps named by sitemaps named by …
 PATTERN_LENGTH = 200
 MAX_PAGES = 500
-PAGES_A_CHECKPOINT = 20
+MARK_DAYS = 30
 NEWS = "http://www.google.com/schemas/sitemap-news/"
 
 
@@ -53,7 +53,7 @@ class Sitemap:
 
 @dataclass
 class State:
-    """What the answers of one run share. `seen` maps a page to the `lastmod` it was read at."""
+    """What the answers of one run share. `seen` maps a page to the `lastmod` it was read at; `open` answers are due."""
 
     since: str
     before: Mapping[str, str]
@@ -61,18 +61,28 @@ class State:
     sitemaps: set[str] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)
     seen: dict[str, str] = field(default_factory=dict)
-    open: int = 0
+    open: int = 1
+
+    def progress(self) -> Iterator[Checkpoint | Mark]:
+        """What stands once another answer was read; until all were, from which day on and what was known before."""
+        self.open -= 1
+        seen = {**self.before, **self.seen} if self.open else dict(self.seen)
+        yield Checkpoint({"seen": seen, "read_until": self.today})
+        if self.open:
+            yield Mark({"since": self.since}, days=MARK_DAYS)
 
 
 def start(source: Source, checkpoint: Mapping[str, Any], today: date) -> Iterator[Request]:
-    """One request for the source's address."""
+    """One request for the source's address; after a walk that was ended, from the same day on as that one."""
     complete = date.fromisoformat(checkpoint.get("read_until", today.isoformat()))
-    since = (complete - timedelta(days=source.lookback_days)).isoformat()
-    state = State(since, checkpoint.get("seen", {}), today.isoformat(), sitemaps={source.url})
+    first = (complete - timedelta(days=source.lookback_days)).isoformat()
+    since = checkpoint["resume"]["since"] if "resume" in checkpoint else first
+    before = {url: stamp for url, stamp in checkpoint.get("seen", {}).items() if not stamp or stamp[:10] >= since}
+    state = State(since, before, today.isoformat(), sitemaps={source.url})
     yield prepare(Request(source.url, meta={"state": state, "depth_of_map": 1}), read)
 
 
-def parse(response: Response, source: Source) -> Iterator[Item | Request | Checkpoint]:
+def parse(response: Response, source: Source) -> Iterator[Item | Request | Checkpoint | Mark]:
     """Requests for what a sitemap names, or the item of a page."""
     state: State = response.meta["state"]
     if "place" in response.meta:
@@ -90,8 +100,7 @@ def parse(response: Response, source: Source) -> Iterator[Item | Request | Check
     for place in due:
         state.asked.add(place.url)
         yield prepare(side_request(place.url, meta={"place": place, "state": state}), pages.extract)
-    if not due:
-        yield Checkpoint({"seen": dict(state.seen), "read_until": state.today})
+    yield from state.progress()
 
 
 def _deeper(found: Sitemap, depth: int, state: State) -> Iterator[Request]:
@@ -100,6 +109,7 @@ def _deeper(found: Sitemap, depth: int, state: State) -> Iterator[Request]:
     for place in found.sitemaps:
         if place.url not in state.sitemaps and (place.changed is None or place.changed[:10] >= state.since):
             state.sitemaps.add(place.url)
+            state.open += 1
             yield prepare(Request(place.url, meta={"state": state, "depth_of_map": depth + 1}), read)
 
 
@@ -125,7 +135,7 @@ def _is_due(place: Place, state: State) -> bool:
     return True
 
 
-def _page(response: Response, source: Source, place: Place, state: State) -> Iterator[Item | Checkpoint]:
+def _page(response: Response, source: Source, place: Place, state: State) -> Iterator[Item | Checkpoint | Mark]:
     page = prepared(response, pages.extract)
     title = place.title or page.title
     if not title:
@@ -141,9 +151,7 @@ def _page(response: Response, source: Source, place: Place, state: State) -> Ite
         facts=page.facts if source.kind == "event" else {},
     )
     state.seen[place.url] = place.changed or place.published or ""
-    state.open -= 1
-    if state.open % PAGES_A_CHECKPOINT == 0:
-        yield Checkpoint({"seen": dict(state.seen), "read_until": state.today})
+    yield from state.progress()
 
 
 def read(body: bytes, url: str, content_type: str = "") -> Sitemap:

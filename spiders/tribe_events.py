@@ -16,7 +16,8 @@ from spiders.apis import cursor_of, list_of, load_json, read_each, report
 from spiders.dates import read_date
 from spiders.errors import SourceError
 from spiders.events import at_home, event_facts, zone_named
-from spiders.items import Item
+from spiders.items import Checkpoint, Item, Mark
+from spiders.marks import NO_MARK
 from spiders.markup import one_line, paragraphs
 from spiders.records import Record, plain
 from spiders.runs import Problem
@@ -28,13 +29,16 @@ BEFORE = timedelta(days=30)
 PAST_THE_END = "event-archive-page-not-found"
 
 
-def start(source: Source, checkpoint: Mapping[str, Any], today: date) -> Iterator[Request]:  # noqa: ARG001  the entry contract
-    """The first page of events."""
+def start(source: Source, checkpoint: Mapping[str, Any], today: date) -> Iterator[Request]:
+    """The first page of events, or what is left of the walk that was ended."""
+    if "resume" in checkpoint:
+        yield _request(checkpoint["resume"]["url"])
+        return
     params = {**source.filter, "start_date": (today - BEFORE).isoformat(), "per_page": str(ROWS), "page": "1"}
     yield _request(add_or_replace_parameters(source.url, params))
 
 
-def parse(response: Response, source: Source) -> Iterator[Item | Request | Problem]:
+def parse(response: Response, source: Source) -> Iterator[Item | Request | Checkpoint | Mark | Problem]:
     """Read a page of events and ask for the one it names."""
     if response.status in OFF and PAST_THE_END.encode() not in response.body:
         calendar = API.sub("/events/?ical=1", response.url)
@@ -46,7 +50,12 @@ def parse(response: Response, source: Source) -> Iterator[Item | Request | Probl
     reasons = yield from read_each(response, list_of(answer, "events"), partial(_items, source=source))
     following = cursor_of(answer, "next_rest_url")
     if following:
-        yield _request(response.urljoin(following))
+        url = response.urljoin(following)
+        if not reasons:
+            yield Mark({"url": url})
+        yield _request(url)
+    else:
+        yield NO_MARK
     report(reasons)
 
 

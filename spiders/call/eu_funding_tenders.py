@@ -5,7 +5,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -16,7 +16,8 @@ from w3lib.url import add_or_replace_parameters
 from spiders.apis import count_of, list_of, load_json, read_each, report
 from spiders.call.eu_facts import facts_of, first_of
 from spiders.errors import SourceError
-from spiders.items import Item
+from spiders.items import Checkpoint, Item, Mark
+from spiders.marks import NO_MARK
 from spiders.markup import one_line
 from spiders.records import Record, finish
 from spiders.runs import Problem
@@ -25,6 +26,7 @@ from spiders.sources import Source
 _BOUNDARY = "part-of-the-question"
 _PAGE = 100
 _PASSES = 3  # replicas disagree: a walk over the pages repeats some records and loses others
+_ANEW: Mapping[str, Any] = {"page": 1, "passes": 1, "seen": ()}
 _LANGUAGE_SUFFIX = re.compile(r"(?<=[A-Z])[a-z]{2}$")
 _TOPIC_PAGE = "https://ec.europa.eu/info/funding-tenders/opportunities/portal/screen/opportunities/topic-details/"
 _IGNORED = frozenset([
@@ -33,13 +35,17 @@ _IGNORED = frozenset([
 ])  # fmt: skip
 
 
-def start(source: Source, _checkpoint: Mapping[str, Any], _today: date) -> Iterator[Request]:
-    """The first page of everything wanted."""
-    yield _ask(source, page=1, passes=1, seen=())
+def start(source: Source, checkpoint: Mapping[str, Any], _today: date) -> Iterator[Request]:
+    """The first page of everything wanted, or what is left of the walk that was ended."""
+    mark = checkpoint.get("resume", _ANEW)
+    yield _ask(source, page=mark["page"], passes=mark["passes"], seen=mark["seen"])
 
 
-def parse(response: Response, source: Source) -> Iterator[Item | Request | Problem]:
-    """Read a page of results and ask for the next; start over while fewer are seen than the source has."""
+def parse(response: Response, source: Source) -> Iterator[Item | Request | Checkpoint | Mark | Problem]:
+    """Read a page of results and ask for the next; start over while fewer are seen than the source has.
+
+    Pages that shift while they are walked, since a call was opened or closed, are thereby seen all the same.
+    """
     answer = load_json(response)
     seen = dict.fromkeys(response.meta["seen"])
     stems = set(map(_stem, seen))
@@ -51,15 +57,21 @@ def parse(response: Response, source: Source) -> Iterator[Item | Request | Probl
     reasons = yield from read_each(response, reversed(fresh.values()), partial(_items, source=source))
     total, page, passes = count_of(answer, "totalResults"), response.meta["page"], response.meta["passes"]
     if named and page * count_of(answer, "pageSize", _PAGE) < total:
-        yield _ask(source, page=page + 1, passes=passes, seen=tuple(seen))
+        following = {"page": page + 1, "passes": passes, "seen": [*seen]}
     elif len(seen) < total and passes < _PASSES:
-        yield _ask(source, page=1, passes=passes + 1, seen=tuple(seen))
+        following = {"page": 1, "passes": passes + 1, "seen": [*seen]}
     elif len(seen) < total:
+        yield Mark(_ANEW)  # else the next run would ask for the last page again, and give up there
         raise SourceError(f"only {len(seen)} of {total} records came in {passes} walks over all pages")
+    else:
+        following = None
+    if following and not reasons:
+        yield Mark(following)
+    yield _ask(source, **following) if following else NO_MARK  # with the last items, or a kill would repeat their page
     report(reasons)
 
 
-def _ask(source: Source, *, page: int, passes: int, seen: tuple[str, ...]) -> Request:
+def _ask(source: Source, *, page: int, passes: int, seen: Sequence[str]) -> Request:
     wanted = [{"terms": {key: [str(value) for value in values]}} for key, values in source.filter.items()]
     parts = {
         "query": {"bool": {"must": wanted}},

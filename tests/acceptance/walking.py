@@ -15,7 +15,7 @@ from tests.spiders.crawling import Answer, Asked, serve
 from tests.spiders.walks import page_of, routes_of, source_of
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
-STEADY = ("openalex-1", "openalex-2", "crossref-3", "arxiv-4", "oai-5", "oai-6", "europepmc-9")
+STEADY = ("openalex-1", "openalex-2", "crossref-3", "arxiv-4", "oai-5", "oai-6", "europepmc-9", "sedia-10")
 EXPIRING = ("crossref-7", "oai-8")  # a cursor or token that is not used at once is refused
 EXPIRES = 0.8
 
@@ -50,11 +50,13 @@ def crawl(folder: Path, declared: str) -> None:
     from scouting.collect import collect
     from scouting.config import Outbound, Settings
     from spiders.sources import Source
+    from tests.acceptance.walks_killed import checkpoints, is_ended
 
     settings = Settings(data_dir=folder, outbound=Outbound(allow_loopback=True))
     with open_app(settings) as app:
         sources = [Source(**fields) for fields in json.loads(declared)]
-        left = [source for source in sources if "watermark" not in app.store.checkpoint(source.name)]
+        held = checkpoints(folder)
+        left = [source for source in sources if not is_ended(held[source.name])]
         if left:
             collect(app.store, left, settings, now=NOW)
 

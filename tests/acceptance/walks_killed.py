@@ -17,17 +17,19 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from tests.acceptance.killing import PATIENCE, SOON_MS, Point, first_in_line, holds_write_lock, wait
 from tests.acceptance.walking import EXPIRING, STEADY
 from tests.commands import environment
 from tests.conftest import ROOT
-from tests.spiders.walks import EACH, PAGES, WITHDRAWN, page_of
+from tests.spiders.walks import EACH, PAGES, WITHDRAWN, next_of
 
 KINDS = {"document": 150, "checkpoint": 150}  # how many commits may pass until a kill
 RUNS = 20  # at most until every walk has ended: a slow machine may let a cursor expire within a run
 MODULE = [sys.executable, "-m", "tests.acceptance.walking"]
 Asked = tuple[str, int]
+Held = dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,30 +137,32 @@ def kill_at(folder: Path, served: World, point: Point) -> Kill | None:
     return Kill(point, sum(next_page(after.get(name)) for name in STEADY), in_vain, is_writing, late)
 
 
-def checkpoints(folder: Path) -> dict[str, dict[str, object]]:
+def checkpoints(folder: Path) -> dict[str, Held]:
+    """What is kept of each walk: nothing before its first page."""
     try:
         with closing(sqlite3.connect(f"file:{folder / 'scouting.db'}?mode=ro", uri=True)) as record:
             found = dict(record.execute("SELECT source, data FROM checkpoints").fetchall())
     except sqlite3.OperationalError:  # no record yet
-        return {}
-    return {name: json.loads(found.get(name, "{}")) for name in (*STEADY, *EXPIRING)}
+        found = {}
+    return {name: json.loads(found[name]) if name in found else None for name in (*STEADY, *EXPIRING)}
 
 
-def is_ended(checkpoint: dict[str, object]) -> bool:
-    """A watermark, and no mark left."""
+def is_ended(checkpoint: Held) -> bool:
+    """A page was committed, and no mark is left."""
+    if checkpoint is None:
+        return False
     assert not {"watermark", "resume"} <= checkpoint.keys(), checkpoint
-    return "watermark" in checkpoint
+    return "resume" not in checkpoint
 
 
-def next_page(checkpoint: dict[str, object] | None) -> int:
+def next_page(checkpoint: Held) -> int:
     """How many pages were committed."""
-    if not checkpoint:
+    if checkpoint is None:
         return 0
-    mark = checkpoint.get("resume")
-    return page_of(str(mark["url"])) if isinstance(mark, dict) else PAGES
+    return next_of(checkpoint["resume"]) if "resume" in checkpoint else PAGES
 
 
-def check_asked(before: dict[str, dict[str, object]], asked: Sequence[Asked]) -> None:
+def check_asked(before: dict[str, Held], asked: Sequence[Asked]) -> None:
     """A run asks for what was not committed before it, once and in order; only an expired cursor starts anew."""
     for name in STEADY:
         pages = [page for other, page in asked if other == name]

@@ -188,6 +188,24 @@ def test_a_source_that_never_shows_everything_is_reported() -> None:
     *_, last = follow(read(SOURCE, short), short, short)
     assert last.requests == []
     assert last.error == "only 1 of 3 records came in 3 walks over all pages"
+    assert [mark.values for mark in last.marks] == [{"page": 1, "passes": 1, "seen": ()}]
+
+
+def test_a_walk_that_goes_on_knows_its_page_its_pass_and_what_was_seen() -> None:
+    one, two, three = (result(f"{number}TOPICSen") for number in (1, 2, 3))
+    first, second = follow(read(SOURCE, answer(one, total=3)), answer(two, total=3))
+    (mark,) = second.marks
+    request = ask(SOURCE, resume=json.loads(json.dumps(mark.values)))
+    assert (request.url, request.body) == (second.requests[0].url, first.requests[0].body)
+    last = read(SOURCE, answer(two, three, total=3), meta=request.meta)
+    assert [item.identifiers[0][1] for item in last.items] == ["3TOPICS"]
+    assert (last.requests, last.error, last.checkpoint) == ([], None, {"resume": None})
+
+
+def test_a_page_with_a_record_that_cannot_be_read_is_not_marked() -> None:
+    broken = {**result("2TOPICSen"), "url": None, "metadata": {"keywords": ["[x"]}}
+    found = read(SOURCE, answer(result(), broken, total=3))
+    assert (len(found.items), len(found.requests), found.marks) == (1, 1, [])
 
 
 @pytest.mark.parametrize(

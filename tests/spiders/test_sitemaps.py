@@ -1,10 +1,12 @@
 import gzip
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from spiders.errors import SourceError
+from spiders.items import Checkpoint, Item
 from spiders.sitemaps import UNPACKED, Place, Sitemap, unpacked
 from spiders.sitemaps import read as read_sitemap
 from tests.spiders.crawling import Answer, Outcome, a_source, run_crawl, serve
@@ -152,6 +154,38 @@ def test_what_was_read_is_read_again_only_when_it_changed() -> None:
     outcome, asked = crawled({"seen": seen, "read_until": "2026-11-20"}, expect={"items": 3})
     assert sorted(asked) == ["/news/1", "/news/gone"]
     assert outcome.run.status == "ok"
+
+
+def test_a_walk_that_was_ended_asks_for_no_page_again_and_passes_over_none() -> None:
+    """Ended ten months after the run before: what is due still reaches back to then."""
+    months = {f"/news/{month}": f"2026-{month:02}-15" for month in range(1, 12)}
+    routes: dict[str, bytes | Answer] = {path: PAGE.format(path).encode() for path in months}
+    with serve(lambda asked: routes.get(asked.path)) as site:
+        odd, even = ([month for month in months if int(month[6:]) % 2 == part] for part in (1, 0))
+        routes["/sitemap.xml"] = index(f"{site.url}/odd.xml", f"{site.url}/even.xml")
+        routes["/odd.xml"] = urlset(*((site.url + path, months[path]) for path in odd))
+        routes["/even.xml"] = urlset(*((site.url + path, months[path]) for path in even))
+        source = a_source(f"{site.url}/sitemap.xml", "sitemaps")
+        before = {"seen": {f"{site.url}/news/2": "2026-02-15"}, "read_until": "2026-02-20"}
+        first = run_crawl(source, checkpoints={"a": before})
+        batches = first.batches[: len(first.batches) // 2]
+        held, kept = merged(before, batches), merged(before, first.batches)
+        site.asked.clear()
+        rest = run_crawl(source, checkpoints={"a": held})
+        again = [path for path in site.paths() if not path.endswith(".xml")]
+    done = [item.url.removeprefix(site.url) for item in Outcome([], batches).items()]
+    assert 0 < len(done) < 9
+    assert sorted([*done, *again]) == sorted(months.keys() - {"/news/1", "/news/2"})
+    assert held["resume"]["since"] == "2026-01-21"
+    assert kept == merged(held, rest.batches) == {"seen": kept["seen"], "read_until": "2026-11-21"}
+    assert len(kept["seen"]) == 10
+
+
+def merged(checkpoint: Mapping[str, Any], batches: Sequence[tuple[str, Sequence[Item | Checkpoint]]]) -> dict[str, Any]:
+    """What the record then holds."""
+    parts = [part.values for _, batch in batches for part in batch if isinstance(part, Checkpoint)]
+    values = {key: value for part in (checkpoint, *parts) for key, value in part.items()}
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def test_the_newest_pages_come_first_where_a_run_is_bounded() -> None:

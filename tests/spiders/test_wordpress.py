@@ -232,6 +232,15 @@ def test_events_are_read_page_by_page_and_one_without_a_date_is_told_by_its_numb
     assert [problem.reason for problem in outcome.run.errors] == ["record 13: 'bald' is no date of an event"]
 
 
+def test_an_ended_walk_over_events_goes_on_with_the_page_that_was_named() -> None:
+    following = f"https://www.example.org{EVENTS}?page=2"
+    first = read(CALENDAR, json.dumps({"events": [event(1)], "next_rest_url": following}).encode())
+    (mark,) = first.marks
+    assert ask(CALENDAR, resume=mark.values).url == first.requests[0].url == following
+    last = read(CALENDAR, json.dumps({"events": [event(2)]}).encode(), url=following)
+    assert (last.marks, last.checkpoint) == ([], {"resume": None})
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [(b'{"events": []}', 200), (b'{"code": "event-archive-page-not-found"}', 404)],

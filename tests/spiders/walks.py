@@ -6,6 +6,7 @@ interfaces' documentation (constructed).
 
 import json
 from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from spiders.sources import Source
@@ -19,6 +20,7 @@ SPIDERS = {
     "arxiv": "publication.arxiv",
     "europepmc": "publication.europe_pmc",
     "oai": "oai_pmh",
+    "sedia": "call.eu_funding_tenders",
 }
 DAY = "2026-11-20"
 
@@ -27,7 +29,8 @@ def source_of(site: str, name: str, **changes: object) -> Source:
     """The declaration of one of these sources."""
     wanted = {"filter": {"categories": ["cs.RO"]}} if name.startswith("arxiv") else {}
     spider = SPIDERS[name.partition("-")[0]]
-    return a_source(f"{site}/{name}", spider, name=name, kind="publication", **{**wanted, **changes})
+    kind = "call" if spider.startswith("call.") else "publication"
+    return a_source(f"{site}/{name}", spider, name=name, kind=kind, **{**wanted, **changes})
 
 
 def page_of(url: str) -> int:
@@ -35,8 +38,15 @@ def page_of(url: str) -> int:
     query = {key: values[0] for key, values in parse_qs(urlsplit(url).query).items()}
     if "start" in query:
         return int(query["start"]) // EACH
+    if "pageNumber" in query:
+        return int(query["pageNumber"]) - 1
     mark = next((query[key] for key in ("cursor", "cursorMark", "resumptionToken") if key in query), "*")
     return 0 if mark == "*" else int(mark.removeprefix("page-"))
+
+
+def next_of(mark: Mapping[str, Any]) -> int:
+    """The number of the page at which a walk goes on."""
+    return int(mark["page"]) - 1 if "page" in mark else page_of(mark["url"])
 
 
 def routes_of(is_refused: Callable[[str, int], bool] = lambda _name, _page: False, pages: int = PAGES) -> Routes:
@@ -119,12 +129,22 @@ def _oai_answer(inside: str) -> bytes:
     return f'<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">{told}</OAI-PMH>'.encode()
 
 
+def _sedia(name: str, page: int, pages: int) -> bytes:
+    results = [
+        {"reference": f"{number}TOPICSen", "url": f"https://ec.europa.eu/{number}", "language": "en",
+         "metadata": {"type": ["1"], "identifier": [f"HORIZON-{number}"], "title": [f"Topic {number}"]}}
+        for number in _numbers(name, page)
+    ]  # fmt: skip
+    return json.dumps({"totalResults": pages * EACH, "pageSize": EACH, "results": results}).encode()
+
+
 _LISTINGS: Mapping[str, Callable[[str, int, int], bytes]] = {
     "openalex": _openalex,
     "crossref": _crossref,
     "arxiv": _arxiv,
     "europepmc": _europe_pmc,
     "oai": _oai,
+    "sedia": _sedia,
 }
 _REFUSALS = {
     "openalex": Answer(b'{"error":"Invalid query parameters error."}', 400),
