@@ -10,7 +10,7 @@ from nlp.annotations import Evidence
 from nlp.statements import MAX_QUOTE, Statement, summary_end
 
 MAX_SUMS = 24  # in one sentence; what has more is a price list
-LEAST_SUM, LEAST_GRANT = 100, 500  # EUR; what is less is a fee or a rate per head
+LEAST_SUM, LEAST_GRANT, LEAST_BUDGET = 100, 500, 10_000  # EUR; what is less is a fee or a rate per head
 AmountRole = Literal["budget", "grant_max", "grant_min", "rate_max"]
 
 _CURRENCY = r"(?:EUR|Euro|€|TEUR|T€)"
@@ -46,10 +46,17 @@ _MOST = re.compile(
 )
 _MOST_AFTER = re.compile(r"[^,;]{0,60}\b(?:nicht (?:übersteigen|überschreiten)|übersteigt nicht|begrenzt|gedeckelt)")
 _LEAST = re.compile(
-    r"(?:\b[Mm]indest\w*|\bBagatellgrenze|\bUntergrenze|\bunterhalb von|\bnicht unter|(?<!nicht )\bmehr als|"
+    r"(?:\b[Mm]indest\w*|\bBagatellgrenze|\bUntergrenze|\bunterhalb von|\bnicht unter|"
     r"\b[Aa]t least|\b[Mm]inimum)[^;%\d]{0,70}$"
 )
+# `mehr als 50.000 Euro` bounds the grant only where nothing is granted below it; else it says to whom a rule applies.
+_MORE_THAN = re.compile(r"(?<!nicht )\bmehr als[^;%\d]{0,70}$")
+_ONLY = re.compile(r"\b(?:nur|wenn|only)\b")
+_LIMIT_AFTER = re.compile(r"\s\((Unter|Ober)grenze\)")
 _BETWEEN = re.compile(r"\b(?:zwischen|between|von|from)\s$")
+_SAME_FOR = re.compile(
+    r"\s(?:bei|für|im|in|for|in case of)\s[^,;.%\d]{1,80}\s(?:und|beziehungsweise|bzw\.|sowie|and)\s"
+)
 _FIXED = re.compile(
     r"(?:\b[Ff]estbetrag\w*|(?:Höhe d\w+ (?:Zuschuss|Zuwendung|Förderung|Bonus|Prämie)\w*|Zuschuss|Zuwendung|"
     r"Förderung|Fördersumme|Förderbetrag)\s(?:beträgt|beläuft sich auf|liegt bei))[^;%\d]{0,40}$"
@@ -60,7 +67,7 @@ _BUDGET = re.compile(
     r"[Oo]verall|[Ii]ndicative|[Aa]vailable|[Cc]all) (?:\w+ )?budget|budget of)[^;%]{0,70}$"
 )
 _BUDGET_AFTER = re.compile(
-    r"[^,;]{0,60}\b(?:zur Verfügung|bereitgestellt|aufgestockt|bereit\b|is available|are available|available for)"
+    r"[^,;]{0,60}\b(?:zur Verfügung|bereitgestellt\b|aufgestockt|bereit\b|is available|are available|available for)"
 )
 _GRANT = re.compile(
     r"[Zz]uwendung|[Zz]uschuss|[Zz]uschüsse|[Ff]örder|[Dd]arlehen|[Kk]redit|[Bb]ürgschaft|[Gg]arantie|"
@@ -72,7 +79,8 @@ _COST = re.compile(
     r"\b(?:pro|je|per)\s(?:\w+\s)?(?:Stunde|Tag|Übernachtung|Kilometer|km|Quadratmeter|m²|Teilnehm\w+|Person|"
     r"Kind|Nacht|Platz|Seite|Zeitstunde|Unterrichts\w+|Einheit|Schul\w+|Monat|Hektar|ha\b|Stück|Tier|hour|day|"
     r"person|participant)|"
-    r"Stundensatz|Tagessatz|Honorar|[Uu]msatz|[Bb]ilanz|[Ee]igen(?:mittel|anteil|kapital)|De-minimis|"
+    r"Stundensatz|Tagessatz|Honorar|[Uu]msatz|[Bb]ilanz|[Ee]igen(?:mittel|anteil|kapital|leistung)|De-minimis|"
+    r"Belastung|[Ff]ee\b|"
     r"Auftragswert|Anschaffungswert|Vergabe|Sachausgaben|Sachkosten|Verwaltungsausgaben|Pauschale|pauschal|"
     r"[Ee]inkommen|Miete|turnover|balance sheet|fine\b|Geldbuße|Bemessungsgrundlage|(?:Ausgaben|Kosten|"
     r"Gesamtausgaben|Investitionsvolumen|Gesamtkosten) (?:von|in Höhe von|ab|über)\s(?:mehr als |mindestens |"
@@ -86,10 +94,11 @@ _UNIT_COST = re.compile(
 _OWN_SHARE = re.compile(
     r"(?:[Ee]igen(?:mittel|anteil|beteiligung|leistung)|[Kk]ofinanzierung|[Dd]rittmittel|[Mm]indest\w*|"
     r"[Pp]auschal\w*|Gemeinkosten|[Ww]eniger als|[Mm]ehr als|Abweichung\w*|Überschreitung\w*|[Kk]ürz\w+|"
-    r"[Zz]ins\w*|[Tt]ilgung\w*|Auszahlung|"
+    r"[Zz]ins\w*|[Tt]ilgung\w*|Auszahlung|Auslauf|[Bb]aunebenkosten|"
     r"erhöh\w* (?:sich )?um|Arbeitszeit|Stelle|own contribution|at least|increase[ds]? by|"
-    r"Restfinanzierung)[^;%\d]{0,60}$"
+    r"Restfinanzierung)[^;%\d]{0,90}$"
 )
+_PAID_BY_ONESELF = re.compile(r"[^;.]{0,80}\b(?:mit|aus|als|from|with) (?:\w+ )?(?:[Ee]igen|own\b)")
 _OF_COSTS = re.compile(
     r"[\s)*\\]{0,4}(?:\([^()]{0,60}\)\s)?(?:der|des|Ihrer|Ihres|von|aller|ihrer|seiner|dieser|of|zu den|"
     r"an den)\s(?:\w+[\s,-]+){0,6}?\w*(?:[Aa]usgaben|[Kk]osten|[Ee]igenanteils|[Ii]nvestition\w*|"
@@ -107,8 +116,10 @@ _FOR_COSTS = re.compile(
 )
 _OTHER_LIMIT = re.compile(
     r"[Dd]e\s?-\s?[Mm]inimis|[Vv]ergabeordnung|UVgO|Vergabe-?|Sachausgaben|Öffentlichkeitsarbeit|"
-    r"Vor- und Nachbereitung|als zuwendungsfähig anerkannt"
+    r"Vor- und Nachbereitung|als (?:zuwendungs|förder)fähig anerkannt|[a-z]entgelt beträgt|Bearbeitungsgebühr|"
+    r"Barzahlung|Wertgrenze|[Uu]nbare\w* (?:Eigen)?[Ll]eistung"
 )
+_AND = re.compile(r"\s(?:und|oder|sowie|beziehungsweise|bzw\.|and|or)\s")
 _EXCEPTION = re.compile(r"\b(?:auch|Ausnahmef\w+|Einzelf\w+|up to)\s(?:\w+\s){0,3}$")
 _LEAST_COSTS = re.compile(
     r"(?:[Aa]usgaben|[Kk]osten|[Ii]nvestition\w*|[Aa]ufwendungen|ab einem)\b(?![^;]*[Zz]u(?:wendung|"
@@ -160,18 +171,19 @@ def _first_section(statements: Sequence[Statement], amounts: Sequence[Amount]) -
 def _read_sums(statement: Statement) -> Iterator[Amount]:
     words = statement.words
     matches = list(islice(_MONEY.finditer(words), MAX_SUMS))
+    role: AmountRole | None = None
     for index, match in enumerate(matches):
         value = _value(match)
         if value < LEAST_SUM:
             continue
         previous = matches[index - 1] if index else None
         left = words[previous.end() if previous else 0 : match.start()]
-        role = _sum_role(statement, left, words[match.end() : match.end() + 100], match, previous)
-        if role and not (role == "grant_max" and value < LEAST_GRANT):
+        following = matches[index + 1] if index + 1 < len(matches) else None
+        told = role if role == "grant_max" and _SAME_FOR.fullmatch(left) else None
+        role = told or _sum_role(statement, left, match, previous, following)
+        if role and value >= (LEAST_BUDGET if role == "budget" else LEAST_GRANT if role == "grant_max" else 0):
             first = previous if previous and _is_span(words, previous, match) else match
-            last = (
-                matches[index + 1] if index + 1 < len(matches) and _is_span(words, match, matches[index + 1]) else match
-            )
+            last = following if following and _is_span(words, match, following) else match
             yield Amount(role=role, value=value, unit="EUR", evidence=_quote(statement, first.start(), last.end()))
 
 
@@ -180,10 +192,14 @@ def _is_span(words: str, first: re.Match[str], second: re.Match[str]) -> bool:
 
 
 def _sum_role(
-    statement: Statement, left: str, right: str, match: re.Match[str], previous: re.Match[str] | None
+    statement: Statement,
+    left: str,
+    match: re.Match[str],
+    previous: re.Match[str] | None,
+    following: re.Match[str] | None,
 ) -> AmountRole | None:
     words = statement.words
-    left = left[-120:]
+    left, right = left[-120:], words[match.end() : match.end() + 100]
     if (
         _OTHER_LIMIT.search(words)
         or _COST.search(left[-60:])
@@ -193,7 +209,7 @@ def _sum_role(
     ):
         return None
     if _BUDGET.search(left) or _BUDGET_AFTER.match(right) or ("aufgestockt" in right and previous):
-        if " ab einem" in left:
+        if " ab einem" in left or _LEAST.search(left):
             return None
         return "budget" if not _MOST.search(left) or "insgesamt" in words else "grant_max"
     if not _GRANT.search(f"{statement.heading} {statement.lead} {words}"):
@@ -204,20 +220,25 @@ def _sum_role(
         and re.search(r"(?:zwischen|von|between|from)\s$", words[: previous.start()])
     ):
         return "grant_max"
-    if _BETWEEN.search(left) and re.match(r"\s(?:und|bis|and|to)\s", right):
+    if _BETWEEN.search(left) and following and _is_span(words, match, following):
         return "grant_min"
-    if _LEAST.search(left):
+    if named := _LIMIT_AFTER.match(right):
+        return "grant_min" if named[1] == "Unter" else "grant_max"
+    if _LEAST.search(left) or (_MORE_THAN.search(left) and _ONLY.search(words)):
         return None if _LEAST_COSTS.search(f"{statement.lead} {left}") else "grant_min"
     return "grant_max" if _MOST.search(left) or _MOST_AFTER.match(right) or _FIXED.search(left) else None
 
 
 def _read_rates(statement: Statement) -> Iterator[Amount]:
     words, has_rate = statement.words, False
+    pending: list[re.Match[str]] = []  # `bis zu 20 Prozent und … bis zu 10 Prozent der Kosten`: both are of the costs
     for match in islice(_RATE.finditer(words), MAX_SUMS):
         value = _decimal(match["value"])
         of_costs = _OF_COSTS.match(words, match.end())
-        left = words[max(0, match.start() - 90) : match.start()]
+        left = words[max(0, match.start() - 120) : match.start()]
         if not 0 < value <= 100 or _OWN_SHARE.search(left) or _COSTS_MUST.search(left):
+            continue
+        if _PAID_BY_ONESELF.match(words, match.end()):
             continue
         if of_costs and (_PARTIAL.search(of_costs.group()) or (value == 100 and not _MOST.search(left))):
             continue
@@ -225,7 +246,12 @@ def _read_rates(statement: Statement) -> Iterator[Amount]:
         has_rate = has_rate or of_costs is not None
         if of_costs or is_exception:
             end = of_costs.end() if of_costs else match.end()
-            yield Amount(role="rate_max", value=value, unit="percent", evidence=_quote(statement, match.start(), end))
+            for told in (*pending, match):
+                evidence = _quote(statement, told.start(), end if told is match else told.end())
+                yield Amount(role="rate_max", value=_decimal(told["value"]), unit="percent", evidence=evidence)
+            pending = []
+        elif _MOST.search(left) and _AND.match(words, match.end()):
+            pending.append(match)
 
 
 def _value(match: re.Match[str]) -> int | float:

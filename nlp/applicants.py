@@ -29,6 +29,10 @@ _SAYS_WHO = re.compile(
     r"\bmay apply|\bcan apply|\b[Oo]pen to\b|[Aa]pplicants (?:must|may|can|should) be|(?:are|is) eligible\b|"
     r"[Ee]ligib\w+:)"
 )
+_SPOKEN_TO = re.compile(
+    r"\bSie als (?P<who>[^.;:]{3,200}?)(?=\s(?:bei|beim|mit|in|im|auf|durch|für|zur|zum|von|dabei|wenn|investieren|"
+    r"planen|wollen|möchten)\b|[.;:])"
+)
 _MAIN = re.compile(
     r"[Aa]ntrags?-?\s?(?:und [Ff]örder|, )?berechtigt|[Ff]örderberechtigt|[Ee]ligible|[Aa]pply\b|[Oo]pen to|"
     r"Wer wird gefördert|[Zz]uwendungsempfänger|[Aa]ntragsteller|[Bb]ewerben können|Begünstigte|eligible"
@@ -146,7 +150,20 @@ def find_applicants(statements: Sequence[Statement]) -> tuple[list[str], list[Ev
         codes, quotes = _read(chosen)
         if codes:
             return codes, quotes
-    return [], []
+    return _addressed(_summary(statements, statements))
+
+
+def _addressed(statements: Iterable[Statement]) -> tuple[list[str], list[Evidence]]:
+    """Whom a summary speaks to: `Wenn Sie als Kommune …`."""
+    found: set[str] = set()
+    quotes = []
+    for statement in statements:
+        spoken = _SPOKEN_TO.search(statement.words)
+        codes = _codes(spoken["who"]) if spoken else set()
+        if spoken and codes - found:
+            quotes.append(statement.quote_around(*spoken.span()))
+        found |= codes
+    return [code for code in APPLICANTS if code in found], quotes
 
 
 def _summary(statements: Sequence[Statement], naming: Iterable[Statement]) -> list[Statement]:

@@ -156,9 +156,10 @@ def _is_before(first: Deadline, second: Deadline) -> bool:
 
 
 def _in_rounds(found: Sequence[_Found]) -> list[Deadline]:
-    """With several dates a year, or numbered rounds, read as cut-offs."""
+    """With several dates a year, or numbered rounds, read as cut-offs; not where each round has its two stages."""
     result = [item.deadline for item in found]
-    for role in ("submission", "stage_1"):
+    has_second = any(deadline.role == "stage_2" for deadline in result)
+    for role in ("submission",) if has_second else ("submission", "stage_1"):
         yearly = sorted({d.recurring for d in result if d.role == role and d.recurring})
         rounds = {
             item.deadline.date for item in found if item.deadline.role == role and item.is_round and item.deadline.date

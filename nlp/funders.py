@@ -44,6 +44,7 @@ _EUROPE = re.compile(
     r"European (?:Defence Fund|Innovation Council|Research Council)|work programme|Associated Countr\w+|"
     r"Die Europäische Union (?:fördert|unterstützt)|\bEIC\b|General Annex"
 )
+_UNION = re.compile(r"\bEuropäische[nr]? Union\b|\bEuropean Union\b")  # where nobody else is named: laws cite it too
 _FUNDS = re.compile(
     r"\b(?:fördern?|fördert|unterstützt|unterstützen|gewährt|gewähren|bezuschusst|stellt|vergibt|supports?|funds|"
     r"provides|Zuwendungsgeber)\b"
@@ -121,7 +122,8 @@ def _most_named_level(statements: Sequence[Statement]) -> Fact | None:
         if level:
             counts[level[0]] += 1
             first.setdefault(level[0], statement.quote_around(*level[1].span()))
-    return next(((level, first[level]) for level, _ in counts.most_common(1)), None)
+    told = next(((level, first[level]) for level, _ in counts.most_common(1)), None)
+    return told or first_fact(statements, _UNION, lambda _: "eu")
 
 
 def find_region(statements: Sequence[Statement]) -> Fact | None:

@@ -49,6 +49,9 @@ _ANY_TIME = re.compile(
     r"|[Rr]olling (?:basis|call|submission|deadline)|[Nn]o (?:fixed |submission |application )?deadlines?\b|"
     r"[Oo]pen-ended call|[Cc]ontinuously open",
 )
+_SET_DATES = re.compile(
+    r"\bzu (?:\w+ )?(?:festgelegten|bestimmten|festen|veröffentlichten|bekannt gegebenen) (?:Stichtagen|Terminen)\b"
+)
 _BEFORE_START = re.compile(
     r"\b\w*[Aa]ntr(?:ag|äge|ägen|ags|ages|agstellung)\b[^;]{0,220}\bvor (?:(?:dem|der|tatsächlichem|geplantem|"
     r"dem geplanten) )?"
@@ -177,7 +180,10 @@ def find_stages(statements: Iterable[Statement]) -> tuple[int, Evidence] | None:
 def find_any_time(statements: Sequence[Statement], deadlines: Sequence[Deadline]) -> Evidence | None:
     """What says that one may apply at any time: in so many words, or `before you start` where no date is set."""
     dated = [deadline for deadline in deadlines if deadline.role != "opening"]
-    general_end = summary_end(statements) if dated else None
+    end = summary_end(statements)
+    if end is not None and any(_SET_DATES.search(statement.words) for statement in statements if statement.start < end):
+        statements = [statement for statement in statements if statement.start < end]
+    general_end = end if dated else None
     for statement in statements:
         match = _ANY_TIME.search(statement.words) if statement.has(_ANY_TIME_STEMS) else None
         # Beside dates, an item or a section of the guideline speaks of one kind of project.
