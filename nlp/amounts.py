@@ -117,7 +117,8 @@ _FOR_COSTS = re.compile(
 _OTHER_LIMIT = re.compile(
     r"[Dd]e\s?-\s?[Mm]inimis|[Vv]ergabeordnung|UVgO|Vergabe-?|Sachausgaben|Öffentlichkeitsarbeit|"
     r"Vor- und Nachbereitung|als (?:zuwendungs|förder)fähig anerkannt|[a-z]entgelt beträgt|Bearbeitungsgebühr|"
-    r"Barzahlung|Wertgrenze|[Uu]nbare\w* (?:Eigen)?[Ll]eistung"
+    r"third part(?:y|ies)\b|FSTP|[Ss]ub-?grants?\b|Letztempfänger|Barzahlung|Wertgrenze|"
+    r"[Uu]nbare\w* (?:Eigen)?[Ll]eistung"
 )
 _AND = re.compile(r"\s(?:und|oder|sowie|beziehungsweise|bzw\.|and|or)\s")
 _EXCEPTION = re.compile(r"\b(?:auch|Ausnahmef\w+|Einzelf\w+|up to)\s(?:\w+\s){0,3}$")

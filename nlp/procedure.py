@@ -16,11 +16,20 @@ _APPLY = (
     r"(?:\b\w{0,30}[Aa]ntr(?:ag|äge|ägen|ags?stellung|agseinreichung)|\b\w{0,30}[Bb]ewerbung(?:en)?|\b\w{0,30}[Ss]kizzen?|"
     r"Einreichung(?:en)?|Projektvorschläge|Interessens?bekundungen)"
 )
+_PROCEDURE = r"\w*(?:[Vv]erfahren|[Aa]ntrag|[Aa]uswahl|[Ww]ettbewerb|[Ee]inreichung)\w*"
+_STEPS = (
+    r"(?:application|submission|evaluation|selection|procedure|process|call|competition|proposal|scheme|tender|"
+    r"deadline)"
+)
 _TWO = re.compile(
-    r"(?:zweistufig|zwei-stufig|2-stufig|zweiphasig)\w*|\bzwei (?:Stufen|Verfahrensstufen|Phasen)\b|"
-    r"[Tt]wo[- ](?:stage|step|phase)s?\b|"
+    r"(?:zweistufig|zwei-stufig|2-stufig)\w*|\bzwei (?:Stufen|Verfahrensstufen)\b|"
+    rf"\bzweiphasig\w* {_PROCEDURE}|{_PROCEDURE}[^;.]{{0,60}}\b(?:in )?zwei Phasen\b|"
+    # Not the `two-stage` of another topic's number, nor two-phase flow.
+    rf"(?<![\w-])[Tt]wo[- ](?:stage|step|phase)s?\s(?:[\w-]+\s)?{_STEPS}|"
+    rf"{_STEPS}s?\b[^;.]{{0,60}}\b(?:in|has|have|of|is|are|follows?|with|:)\s(?:a )?two[- ](?:stage|step)s?\b|"
     r"(?:ersten?|1\.|zweiten?|2\.)\sVerfahrensstufe\b|(?:ersten|1\.)\sStufe\b[^;]{0,80}(?:[Ss]kizze|"
-    r"[Aa]ntr[aä]g|reich|bekundung)|[Ff]irst stage\b|"
+    r"[Aa]ntr[aä]g|reich|bekundung)|"
+    rf"\b[Ff]irst[- ]stage {_STEPS}|{_STEPS}s?\b[^;.]{{0,60}}\bfirst stage\b|\b[Ff]irst stage\b[^;.]{{0,60}}{_STEPS}|"
     r"(?:Skizze|Interessenbekundung|Projektvorschl)\w*[^;]{0,200}\b(?:aufgefordert|Aufforderung)\b[^;]{0,120}[Aa]ntr|"
     r"\b(?:aufgefordert|eingeladen)\b[^;]{0,80}\b(?:förmlich\w+|vollständig\w+)\s(?:\w+ )?\w*[Aa]ntr|"
     r"\b[Nn]ach (?:\w+ )?Aufforderung\b[^;]{0,80}[Aa]ntr|"

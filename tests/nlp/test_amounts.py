@@ -24,6 +24,11 @@ def amounts(text: str) -> set[tuple[str, float]]:
         ("Der Zuschuss beträgt 45 v. H. der förderfähigen Kosten.", {("rate_max", 45)}),
         ("Sie erhalten 80 % der förderfähigen Kosten, in Ausnahmefällen auch 90 %.", {("rate_max", 90)}),
         ("At most 60 percent of the eligible costs are covered.", {("rate_max", 60)}),
+        ("Die Zuwendung beträgt 4.000 Euro bei Vereinen und 7.500 Euro bei Verbänden.", {("grant_max", 7_500)}),
+        ("Gewährt wird ein Darlehen in Höhe von bis zu 90.000 Euro und ein Zuschuss.", {("grant_max", 90_000)}),
+        ("Ausgeschlossen sind Zuwendungen von weniger als 3.000 Euro (Untergrenze).", {("grant_min", 3_000)}),
+        ("Eine Zuwendung wird nur gewährt, wenn sie mehr als 2.500 Euro beträgt.", {("grant_min", 2_500)}),
+        ("Gefördert werden Kleine mit bis zu 45 % und Mittlere mit bis zu 35 % der Kosten.", {("rate_max", 45)}),
     ],
 )
 def test_a_sum_has_its_value_and_role(text: str, expected: set[tuple[str, float]]) -> None:
@@ -39,6 +44,12 @@ def test_a_sum_has_its_value_and_role(text: str, expected: set[tuple[str, float]
         "De-minimis-Beihilfen dürfen 300.000 Euro nicht übersteigen.",
         "Der Jahresumsatz darf höchstens 50 Mio. Euro betragen.",
         "Das Vorhaben umfasst 60 Prozent der Arbeitszeit.",
+        "Für Zuwendungen von mehr als 10.000 Euro gilt das Vorauszahlungsprinzip.",
+        "Das Bearbeitungsentgelt beträgt mindestens 1.000 EUR und höchstens 9.000 EUR je Förderkredit.",
+        "Barzahlungen werden bis zur Höhe von 1.000 EUR als förderfähig anerkannt.",
+        "Sie müssen 20 Prozent der Investitionskosten mit eigenen Mitteln finanzieren.",
+        "Haushalten sollen netto mindestens 990 Euro zur Verfügung stehen.",
+        "The maximum grant to each third party is EUR 60,000.",
     ],
 )
 def test_a_sum_that_is_no_grant_is_left_out(text: str) -> None:

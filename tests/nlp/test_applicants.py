@@ -30,6 +30,13 @@ def test_who_may_apply_is_read_where_the_text_says_so(text: str, expected: list[
     assert applicants(text) == expected
 
 
+def test_whom_a_summary_speaks_to_may_apply_where_nothing_else_says_who() -> None:
+    summary = "### Kurztext\n\nWenn Sie als Kommune oder Verein in Radwege investieren, hilft das Land."
+    text = f"{summary}\n\n### Richtlinie\n\n1 Zweck"
+    assert applicants(text) == ["municipality", "association"]
+    assert applicants("Wenn Sie als Kommune investieren, hilft das Land.") == []
+
+
 def test_municipalities_that_are_excluded_leave_other_public_bodies() -> None:
     text = (
         "Antragsberechtigt sind juristische Personen des öffentlichen Rechts und gemeinnützige Vereine. "

@@ -71,6 +71,14 @@ def test_what_the_text_does_not_say_is_null_or_empty() -> None:
         ("Die Antragsfrist endete am 30.6.2026. Das Verfahren ist zweistufig.", "closed"),
         ("Es können keine neuen Anträge mehr gestellt werden.", "closed"),
         ("Das Antragsverfahren ist zweistufig. Skizzen sind bis 1.3.2027 einzureichen.", "two_stage"),
+        ("Die Förderung erfolgt in zwei Phasen: Konzept und Umsetzung.", "unknown"),
+        ("The model covers two-phase flow; see topic HORIZON-CL6-2022-01-two-stage.", "unknown"),
+        ("The call has a two-stage submission procedure.", "two_stage"),
+        (
+            "Kurztext\n\nAnträge sind vor Beginn zu festgelegten Stichtagen zu stellen.\n\n### Richtlinie\n\n"
+            "Für Teil B können Anträge fortlaufend gestellt werden.",
+            "unknown",
+        ),
         ("Anträge können jederzeit gestellt werden.", "rolling"),
         ("Richten Sie Ihren Antrag bitte vor Beginn Ihres Vorhabens an die Regierung.", "rolling"),
         ("Anträge sind jeweils zum 1.3. und 1.9. zu stellen.", "multiple_cut_off"),
