@@ -47,7 +47,8 @@ class Source(BaseModel):
     lookback_days: int = Field(default=30, ge=1)
     backfill_days: int | None = Field(default=None, ge=1, description="how far the first run looks back, if further")
     expect: Mapping[str, float] = Field(
-        default_factory=dict, description="items: least number in a full listing; a field: least share"
+        default_factory=dict,
+        description="items: least number in a full listing; a field: least share; days: judge the runs of so many days",
     )
     licence: str = Field(min_length=1)
     attribution: str | None = None

@@ -1,8 +1,13 @@
-"""The shipped sources: each can be used, says where it is known from, and has its module and frozen page."""
+"""The shipped sources: each can be used, says where it is known from, and has its module and frozen page.
+
+Each test looks at all of them at once and names those that are not as they should be: a case a source would cost more
+than its check.
+"""
 
 import csv
 import re
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,8 +18,8 @@ from spiders.base import load_module
 from spiders.sources import Source, load_source
 from tests.conftest import ROOT, SHARED
 
-SOURCES = ROOT / "config" / "sources"
-PATHS = sorted(SOURCES.glob("*/*.yml"))
+CONFIG = ROOT / "config"
+PATHS = sorted((CONFIG / "sources").glob("*/*.yml"))
 MODULES = sorted(
     path
     for kind in ("publication", "call", "news", "event", "project")
@@ -27,81 +32,89 @@ SEEN = re.compile(
     r"sources\.md [A-E][0-9]+\b|feeds/german_publisher_sources\.csv, row [^,]+, \w+"
     r"|github\.com/[\w.-]+/[\w.-]+ \S+\.\w+(, row .+| \(.+\))|public code, its repository not named: .{20,}"
 )
+HOLDS: dict[str, Callable[[Source], object]] = {
+    "names a module that reads it": lambda source: callable(load_module(source).parse),
+    "says why it is off": lambda source: source.enabled or source.reason,
+    "says where its address is known from": lambda source: SEEN.match(source.seen),
+    "is on trial if only seen in code of others": lambda source: (
+        source.known == "unverified" or not source.seen.startswith("public code")
+    ),
+    "says what a good run shows, if it is on": lambda source: not source.enabled or source.expect,
+    "keeps texts of the press for a while only": lambda source: (
+        source.kind != "news" or source.keep.startswith("days ")
+    ),
+    "has a name to give where its licence asks for one": lambda source: (
+        not source.licence.startswith("CC-BY") or source.attribution
+    ),
+    "names fields that there are": lambda source: all(
+        (CONFIG / "competences" / f"{slug}.yml").exists() for slug in source.competences + source.serves
+    ),
+}
 
 
-@pytest.fixture(scope="module", params=PATHS, ids=lambda path: path.stem)
-def path(request: pytest.FixtureRequest) -> Path:
-    return Path(request.param)
+@pytest.fixture(scope="module")
+def sources() -> dict[Path, Source]:
+    return {path: load_source(path) for path in PATHS}
 
 
-@pytest.fixture
-def source(path: Path) -> Source:
-    return load_source(path)
+@pytest.mark.parametrize("check", HOLDS.values(), ids=HOLDS)
+def test_a_source(sources: dict[Path, Source], check: Callable[[Source], object]) -> None:
+    assert [source.name for source in sources.values() if not check(source)] == []
 
 
-def test_a_source_names_a_module_that_reads_it(source: Source) -> None:
-    assert callable(load_module(source).parse)
-
-
-def test_a_source_lies_in_the_folder_of_its_kind(path: Path, source: Source) -> None:
-    assert path.parent.name == source.kind
-
-
-def test_a_source_that_is_off_says_why(source: Source) -> None:
-    assert source.enabled or source.reason
-
-
-def test_a_source_says_where_its_address_is_known_from(source: Source) -> None:
-    assert SEEN.match(source.seen)
-
-
-def test_what_is_only_seen_in_code_of_others_is_on_trial(source: Source) -> None:
-    assert source.known == "unverified" or not source.seen.startswith("public code")
+def test_a_source_lies_in_the_folder_of_its_kind(sources: dict[Path, Source]) -> None:
+    assert [path.name for path, source in sources.items() if path.parent.name != source.kind] == []
 
 
 @pytest.mark.shared
 @pytest.mark.usefixtures("shared")
-def test_the_evidence_holds_the_host(source: Source) -> None:
-    host = (urlsplit(source.url).hostname or "").removeprefix("www.")
-    if source.seen.startswith("sources.md "):
-        assert host in _section(source.seen.split()[1])
-    elif source.seen.startswith("feeds/"):
-        with (SHARED / PUBLISHERS).open(encoding="utf-8", newline="") as lines:
-            assert source.url in {row["url"] for row in csv.DictReader(lines) if row["publisher"] in source.seen}
+def test_the_evidence_holds_the_host(sources: dict[Path, Source]) -> None:
+    sections, publishers = _sections(), _publishers()
+    seen = {source.name: (source.seen.split()[1], _host(source)) for source in _evidenced(sources, "sources.md ")}
+    assert [name for name, (section, host) in seen.items() if host not in sections[section]] == []
+    listed = _evidenced(sources, "feeds/")
+    assert [
+        source.name
+        for source in listed
+        if not any(source.url == url and name in source.seen for url, name in publishers)
+    ] == []
 
 
-def _section(number: str) -> str:
-    """A section of sources.md with what stands below it."""
+def _evidenced(sources: dict[Path, Source], beginning: str) -> list[Source]:
+    found = [source for source in sources.values() if source.seen.startswith(beginning)]
+    assert found
+    return found
+
+
+def _host(source: Source) -> str:
+    return (urlsplit(source.url).hostname or "").removeprefix("www.")
+
+
+def _sections() -> dict[str, str]:
+    """The sections of sources.md by number, each with what stands below it."""
     text = (SHARED / "sources.md").read_text("utf-8")
-    sections = re.split(r"^(?=##? )", text, flags=re.MULTILINE)
-    return next(section for section in sections if section.startswith(f"## {number} "))
+    parts = re.split(r"^(?=##? )", text, flags=re.MULTILINE)
+    return {part.split()[1]: part for part in parts if part.startswith("## ")}
 
 
-def test_a_source_that_is_on_says_what_a_good_run_shows(source: Source) -> None:
-    assert not source.enabled or source.expect
+def _publishers() -> set[tuple[str, str]]:
+    with (SHARED / PUBLISHERS).open(encoding="utf-8", newline="") as lines:
+        return {(row["url"], row["publisher"]) for row in csv.DictReader(lines)}
 
 
-def test_texts_of_the_press_are_kept_for_a_while_only(source: Source) -> None:
-    assert source.kind != "news" or source.keep.startswith("days ")
-
-
-def test_a_licence_that_asks_for_a_name_has_one(source: Source) -> None:
-    assert not source.licence.startswith("CC-BY") or source.attribution
-
-
-def test_no_source_holds_a_secret(path: Path) -> None:
-    options = yaml.safe_load(path.read_text("utf-8")).get("options", {})
-    assert [name for name in options if name != "secret_env" and any(word in name for word in SECRETS)] == []
+def test_no_source_holds_a_secret() -> None:
+    options = {path.name: yaml.safe_load(path.read_text("utf-8")).get("options", {}) for path in PATHS}
+    named = [(path, name) for path, given in options.items() for name in given if name != "secret_env"]
+    assert [(path, name) for path, name in named if any(word in name for word in SECRETS)] == []
 
 
 def test_names_are_unique_over_all_kinds() -> None:
     assert [name for name, count in Counter(path.stem for path in PATHS).items() if count > 1] == []
 
 
-def test_no_address_is_declared_twice_but_with_another_question() -> None:
-    asked = Counter(
-        (source.url, repr(source.filter), repr(source.options)) for source in map(load_source, PATHS) if source.enabled
-    )
+def test_no_address_is_declared_twice_but_with_another_question(sources: dict[Path, Source]) -> None:
+    enabled = [source for source in sources.values() if source.enabled]
+    asked = Counter((source.url, repr(source.filter), repr(source.options)) for source in enabled)
     assert [question for question, count in asked.items() if count > 1] == []
 
 
@@ -110,9 +123,11 @@ def test_no_address_is_declared_twice_but_with_another_question() -> None:
     [path for path in MODULES if path.stem not in HELPERS],
     ids=lambda module: f"{module.parent.name}-{module.stem}",
 )
-def test_a_module_has_its_source_and_its_frozen_page_under_the_same_name(module: Path) -> None:
+def test_a_module_has_its_source_and_its_frozen_page_under_the_same_name(
+    sources: dict[Path, Source], module: Path
+) -> None:
     kind, stem = module.parent.name, module.stem
-    users = [path.stem for path in PATHS if load_source(path).spider == f"{kind}.{stem}"]
+    users = [source.name for source in sources.values() if source.spider == f"{kind}.{stem}"]
     assert users
     assert all(name == stem or name.startswith(f"{stem}_") for name in users)
     assert (ROOT / "tests" / "spiders" / "pages" / kind / stem / "items.json").exists()
