@@ -7,6 +7,7 @@ from math import exp, log
 from spacy.tokens import Doc
 
 from nlp.annotations import CompetenceTag, Evidence, Text
+from nlp.elsewhere import elsewhere
 from nlp.lemmas import tokenise
 from nlp.taxonomy import Taxonomy
 from nlp.terms import Match, TermFinder
@@ -17,6 +18,7 @@ REPEAT = 0.2  # what a further mention of the same term adds to its first
 REPEATS = 5
 SHORT, LONG = 40, 250  # words: what a short text proves with `NEED[0]`, a long one must prove with `NEED[1]`
 NEED = (1.0, 2.5)
+ELSEWHERE = 0.4  # what a word of society, culture or pure science adds to that
 SHARE = 0.35  # beside a field this much stronger, a field mentioned in passing is none
 MOST_EVIDENCE = 12
 
@@ -40,7 +42,8 @@ class CompetenceMatcher:
             for use in match.uses:
                 by_slug[use.slug].append(match)
         strengths = {slug: strength(slug, found) for slug, found in by_slug.items()}
-        scores = {slug: score(value, words) for slug, value in strengths.items()}
+        need = needed(words) + ELSEWHERE * elsewhere(text.title, text.text)
+        scores = {slug: score(value, need) for slug, value in strengths.items()}
         least = max(strengths.values(), default=0.0) * SHARE
         tags = [
             CompetenceTag(competence=slug, score=round(scores[slug], 3), evidence=_evidence(found))
@@ -68,10 +71,14 @@ def strength(slug: str, matches: Sequence[Match]) -> float:
     )
 
 
-def score(value: float, words: int) -> float:
-    """Map a strength to 0..1, saturating; 0.5 where it is as large as a text of that length needs."""
+def needed(words: int) -> float:
+    """Return the strength that a text of so many words needs for a tag."""
     share = (min(max(words, SHORT), LONG) - SHORT) / (LONG - SHORT)
-    need = NEED[0] + share * (NEED[1] - NEED[0])
+    return NEED[0] + share * (NEED[1] - NEED[0])
+
+
+def score(value: float, need: float) -> float:
+    """Map a strength to 0..1, saturating; 0.5 where it is as large as it needs to be."""
     return 1.0 - exp(-log(2) * value / need)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from nlp.annotations import CompetenceTag, Text
-from nlp.competences import CompetenceMatcher, score
+from nlp.competences import CompetenceMatcher, needed, score
 from nlp.quality import score_labels
 from nlp.taxonomy import load_taxonomy
 from tests.conftest import ROOT
@@ -101,7 +101,7 @@ def test_scores_lie_between_0_and_1_and_sort_the_tags(matcher: CompetenceMatcher
     ("value", "words", "expected"), [(0, 10, 0.0), (1.0, 10, 0.5), (2.5, 250, 0.5), (2.5, 9999, 0.5)]
 )
 def test_a_score_is_a_half_where_the_need_is_met(value: float, words: int, expected: float) -> None:
-    assert score(value, words) == pytest.approx(expected)
+    assert score(value, needed(words)) == pytest.approx(expected)
 
 
 def macro_f1(matcher: CompetenceMatcher, corpus: Path) -> float:
