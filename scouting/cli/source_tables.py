@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 COLUMNS = ("source", "kind", "enabled", "status", "finished", "health", "last_good", "documents")
 STYLES = {"answered": "green", "moved": "yellow", "blocked": "red", "gone": "red", "failed": "red"}
 HOLE = "HOLE"
-LEGEND = "n (m own) +k: n sources serve the field, m of them name it, k are on trial; a HOLE has fewer than two."
+LEGEND = """n/m +k: n sources serve the field, m of them name it; k more are on trial
+until a run of them ends well. HOLE: fewer than two serve it."""
 
 
 def print_sources(rows: Sequence[Mapping[str, Any]]) -> None:
@@ -31,15 +32,18 @@ def _cell(row: Mapping[str, Any], column: str) -> str:
 
 
 def print_coverage(rows: Sequence[Mapping[str, Any]]) -> None:
-    """A row a competence; holes stand out."""
+    """A line a competence; holes stand out. Where the terminal is narrow, its name is cut, never a count."""
     cells = [[row["competence"], *(_count(row, kind) for kind in KINDS)] for row in rows]
-    out.print(table_of(["competence", *KINDS], cells))
+    table = table_of(["competence", *KINDS], cells)
+    for column in table.columns[1:]:
+        column.no_wrap = True
+    out.print(table)
     out.print(LEGEND, style="dim", markup=False)
 
 
 def _count(row: Mapping[str, Any], kind: str) -> str:
     own, hoped = row["own"][kind], row["on_trial"][kind]
-    said = f"{row[kind]}{f' ({own} own)' if own else ''}{f' +{hoped}' if hoped else ''}"
+    said = f"{row[kind]}/{own}{f' +{hoped}' if hoped else ''}"
     return said if row[kind] >= ENOUGH else f"{said} {HOLE}"
 
 

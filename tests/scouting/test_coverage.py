@@ -10,6 +10,7 @@ from scouting.coverage import coverage_rows, source_rows
 from scouting.runs import SourceState
 from spiders.sources import Source
 from tests.commands import scouting
+from tests.conftest import ROOT
 
 
 def source(name: str, **fields: Any) -> Source:  # noqa: ANN401  # fields of Source
@@ -71,9 +72,10 @@ def test_the_map_on_a_terminal_shows_holes_plainly(tmp_path: Path) -> None:
     done = scouting("sources", "list", "--coverage", "--data-dir", tmp_path / "data")
     (sensorik,) = (line for line in done.stdout.splitlines() if line.startswith("│ sensorik "))
     publications, _, news, events, _ = (cell.strip() for cell in sensorik.strip("│").split("│")[1:])
-    assert re.fullmatch(r"\d+ \(\d+ own\)", publications)
-    assert re.fullmatch(r"\d+ \(\d+ own\) \+\d+", news)
+    assert re.fullmatch(r"\d+/\d+", publications)
+    assert re.fullmatch(r"\d+/\d+ \+\d+", news)
     assert events.endswith("HOLE")
+    assert done.stdout.count("\n│") == len(list((ROOT / "config" / "competences").glob("*.yml")))
 
 
 def test_without_a_record_what_is_unverified_is_on_trial(tmp_path: Path) -> None:
