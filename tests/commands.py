@@ -3,9 +3,11 @@
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 from tests.conftest import ROOT
+from tests.ready import Ready
 
 COMMAND = [sys.executable, "-c", "from scouting.cli.main import main; main()"]
 
@@ -16,10 +18,18 @@ def environment(**given: str) -> dict[str, str]:
     return {**kept, "COLUMNS": "400", **given}
 
 
+@cache
+def ready() -> Ready:
+    """The process that commands are forked from, started when the first is run."""
+    return Ready(environment())
+
+
 def scouting(
     *words: str | Path, stdin: str = "", timeout: float = 120, prefix: tuple[str, ...] = (), **given: str
 ) -> subprocess.CompletedProcess[str]:
     """Run a command to its end; `prefix` are words of a program that starts it, `given` its settings."""
+    if not prefix and sys.platform == "linux":
+        return ready().run([*map(str, words)], environment(**given), stdin, timeout)
     return subprocess.run(
         [*prefix, *COMMAND, *map(str, words)],
         cwd=ROOT, env=environment(**given), input=stdin, capture_output=True, text=True, timeout=timeout, check=False,

@@ -116,7 +116,7 @@ def small_disk(folder: Path, size: str, *, then: str = "200m") -> Iterator[Calla
 @needs_mount
 def test_a_disk_that_fills_during_an_import_keeps_what_was_committed(tmp_path: Path) -> None:
     own = lines(tmp_path / "own.jsonl", 4_000)
-    with small_disk(tmp_path / "disk", "8m") as make_room:
+    with small_disk(tmp_path / "disk", "6m") as make_room:
         data = tmp_path / "disk/data"
         done = scouting("import", own, "--data-dir", data)
         assert (done.returncode, "scouting.db: the disk is full" in said(done)) == (1, True), said(done)

@@ -18,7 +18,7 @@ import yaml
 
 from scouting.cli.setup import dependable
 from scouting.config import load_configuration, load_settings
-from tests.commands import COMMAND, environment, said
+from tests.commands import COMMAND, environment, said, scouting
 from tests.conftest import ROOT
 
 SHIPPED = load_configuration(load_settings()).sources
@@ -39,12 +39,7 @@ SOURCE = (
 
 
 def set_up(folder: Path, *words: str, **given: str) -> subprocess.CompletedProcess[str]:
-    folders = ("--config-dir", str(folder / "config"), "--data-dir", str(folder / "data"))
-    return subprocess.run(
-        [*COMMAND, "setup", *words, *folders],
-        cwd=ROOT, env=environment(**given), stdin=subprocess.DEVNULL, capture_output=True, text=True,
-        timeout=120, check=False,
-    )  # fmt: skip
+    return scouting("setup", *words, "--config-dir", folder / "config", "--data-dir", folder / "data", **given)
 
 
 def read(folder: Path, name: str) -> dict[str, object]:
