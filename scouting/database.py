@@ -30,7 +30,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from scouting.errors import NewerRecordError, RecordError
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 BUSY_SECONDS = 10
 LOCK_SECONDS = 30
 SILENT_SECONDS = 60

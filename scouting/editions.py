@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Text, cast, insert, select, up
 from scouting.database import Database, upsert
 from scouting.documents import stamp
 from scouting.models import deliveries, editions
+from scouting.names import MASK
 
 BLOTTED = {"id": "", "title": "Gelöschtes Dokument", "url": ""}
 BLOTTED_NOTE = {"quote": "", "funder": None, "organiser": None, "place": None}
@@ -53,8 +54,9 @@ class Editions:
         return [({name: row[name] for name in named}, self.deliveries(row["id"])) for row in rows]
 
     def blotted_editions(self, kind: str) -> list[Mapping[str, Any]]:
-        """Editions that named a document which was erased since."""
-        query = select(editions.c.data).where(editions.c.kind == kind, _contains(BLOTTED["title"]))
+        """Editions that named a document, or a person, who was erased since."""
+        masked = cast(editions.c.data, Text).contains(json.dumps(MASK).strip('"'), autoescape=True)
+        query = select(editions.c.data).where(editions.c.kind == kind, _contains(BLOTTED["title"]) | masked)
         with self.database.reading() as connection:
             return list(connection.execute(query).scalars())
 

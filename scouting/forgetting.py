@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -19,12 +20,14 @@ from scouting.digest import KIND
 from scouting.documents import stamp
 from scouting.editions import forget_in_editions
 from scouting.errors import RecordError
+from scouting.masking import hashed_names, mask_record
 from scouting.merging import hash_with, salt_of
 from scouting.models import (
     aliases,
     annotations,
     corrections,
     documents,
+    erased_names,
     facts,
     identifiers,
     outbox,
@@ -40,7 +43,10 @@ ERASURES = "erasures.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """A line of the list: the salted hash of an identifier that must not come back, and who had it erased."""
+    """A line of the list: the salted hash of an identifier that must not come back, and who had it erased.
+
+    With `words` it is the hash of one way to write a person's name of so many words.
+    """
 
     salt: str
     hash: str
@@ -48,6 +54,7 @@ class Erasure:
     team: str
     actor: str
     at: str
+    words: int = 0
 
 
 def forget(
@@ -60,17 +67,17 @@ def forget(
             pairs = connection.execute(
                 select(identifiers.c.scheme, identifiers.c.value).where(identifiers.c.document_id == document)
             ).all()
-            who = {"reason": reason, "team": team, "actor": actor, "at": stamp(at)}
+            who: dict[str, Any] = {"reason": reason, "team": team, "actor": actor, "at": stamp(at)}
             salt = salt_of(connection)
             lines = [Erasure(salt, hash_with(salt, pair.scheme, pair.value), **who) for pair in pairs]
-            _bury(connection, lines)
+            bury(connection, lines)
             erased += _erase(connection, document)
             write_erasures(erasures, lines)  # before the commit: a line too many harms nobody, one too few does
     return erased
 
 
 def rewrite_digests(app: App) -> None:
-    """Write the pages of editions anew that named what was erased, where they lie in the data folder."""
+    """Write the pages of editions anew that named who or what was erased, where they lie in the data folder."""
     from scouting.delivery.files import write_files
     from scouting.delivery.letter import write_letter
 
@@ -104,17 +111,22 @@ def write_erasures(path: Path, lines: Iterable[Erasure]) -> None:
 
 
 def replay(database: Database, lines: Iterable[Erasure]) -> int:
-    """Erase again what these lines name; returns how many documents. Raises RecordError where they are another's."""
+    """Erase again what these lines name; returns how many documents that concerned, as a whole or a name in them.
+
+    Raises RecordError where they are another record's.
+    """
     lines = list(dict.fromkeys(lines))
     if not lines:
         return 0
     with database.writing() as connection:
         salt = _common_salt(connection, lines)
-        _bury(connection, lines)
+        bury(connection, lines)
         hashes = {line.hash for line in lines}
         pairs = connection.execute(select(identifiers.c.document_id, identifiers.c.scheme, identifiers.c.value))
         met = {row.document_id for row in pairs if hash_with(salt, row.scheme, row.value) in hashes}
-        return sum(_erase(connection, document) for document in sorted(met))
+        erased = sum(_erase(connection, document) for document in sorted(met))
+    sizes = {line.hash: line.words for line in lines if line.words}
+    return erased + (mask_record(database, hashed_names(salt, sizes)) if sizes else 0)
 
 
 def _common_salt(connection: Connection, lines: Sequence[Erasure]) -> str:
@@ -126,9 +138,13 @@ def _common_salt(connection: Connection, lines: Sequence[Erasure]) -> str:
     return salt
 
 
-def _bury(connection: Connection, lines: Sequence[Erasure]) -> None:
-    rows = [{name: value for name, value in asdict(line).items() if name != "salt"} for line in lines]
-    upsert(connection, tombstones, rows)
+def bury(connection: Connection, lines: Sequence[Erasure]) -> None:
+    """Keep what these lines name from coming back."""
+    for table, part in (
+        (tombstones, [line for line in lines if not line.words]),
+        (erased_names, [line for line in lines if line.words]),
+    ):
+        upsert(connection, table, [{column.name: getattr(line, column.name) for column in table.c} for line in part])
 
 
 def _erase(connection: Connection, document: str) -> int:

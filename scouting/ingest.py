@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, insert, or_, select, update
 from scouting import merging
 from scouting.documents import DateError, stamp
 from scouting.identity import CANONICALISER, document_id
+from scouting.masking import erased, masked
 from scouting.models import aliases, documents, identifiers, outbox, revisions, sightings, tombstones
 from scouting.reading import Origin, Reading, read_item
 from spiders.items import Item
@@ -39,6 +40,7 @@ def ingest(connection: Connection, origin: Origin, items: Iterable[Item], *, now
     """Store a batch within the caller's transaction."""
     outcome = Outcome()
     something_erased = connection.execute(select(tombstones.c.hash).limit(1)).first() is not None
+    names = erased(connection)
     for item in items:
         try:
             reading = read_item(item, origin, now)
@@ -48,7 +50,7 @@ def ingest(connection: Connection, origin: Origin, items: Iterable[Item], *, now
         if something_erased and _is_erased(connection, reading.identifiers):
             outcome += Outcome(unchanged=1)
             continue
-        outcome += _store(connection, origin, reading, now)
+        outcome += _store(connection, origin, reading if names is None else masked(reading, names), now)
     return outcome
 
 

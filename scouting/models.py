@@ -51,9 +51,7 @@ documents = Table(
     Column("id", ID, primary_key=True),
     Column("kind", String(20), nullable=False),
     Column("source", String(120), nullable=False, index=True),
-    Column("url", Text, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("text", Text, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("url", "title", "text")),
     Column("language", String(10)),
     Column("date", String(10), nullable=False),
     Column("precision", String(5), nullable=False),
@@ -88,8 +86,7 @@ sightings = Table(
     Column("source", String(120), primary_key=True),
     Column("url", Text, nullable=False),
     Column("content_hash", String(64), nullable=False),
-    Column("first_seen", STAMP, nullable=False),
-    Column("changed_at", STAMP, nullable=False),
+    *(Column(name, STAMP, nullable=False) for name in ("first_seen", "changed_at")),
     Column("run_id", Integer, ForeignKey("runs.id")),
     comment="Where a document was seen; a source is compared with what itself said before.",
 )
@@ -109,8 +106,7 @@ revisions = Table(
     _document_id(primary_key=True),
     Column("revision", Integer, primary_key=True),
     Column("at", STAMP, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("text", Text, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("title", "text")),
     Column("content_hash", String(64), nullable=False),
     Column("details", JSON, nullable=False),
     comment="What a document said before it changed.",
@@ -292,4 +288,13 @@ tombstones = Table(
     Column("team", String(60), nullable=False),
     Column("actor", String(254), nullable=False),
     Column("at", STAMP, nullable=False),
+)
+
+erased_names = Table(
+    "erased_names",
+    metadata,
+    Column("hash", String(64), primary_key=True, comment="salted hash of one way to write a name"),
+    Column("words", Integer, nullable=False, comment="of how many words it is made"),
+    *(Column(said.name, said.type, nullable=False) for said in tombstones.c if said is not tombstones.c.hash),
+    comment="Names of persons that were erased on request: what holds one is blacked out before it is stored.",
 )

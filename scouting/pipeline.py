@@ -187,13 +187,15 @@ def _commit(
             among(connection, documents.c.id, rows), documents.c.stage == "fetched"
         )
     )
-    current = {row.id: row.revision for row in hashes if row.content_hash == rows[row.id]["content_hash"]}
+    # Its revision too: where a name is erased, the hash stays that of what the source says.
+    said = {id_: (row["content_hash"], row["revision"]) for id_, row in rows.items()}
+    current = {row.id: row.revision for row in hashes if (row.content_hash, row.revision) == said[row.id]}
     kept = {ready.result.id: ready for ready in done if ready.result.id in current}
-    said = {"version": version, "at": stamp(now)}
+    common = {"version": version, "at": stamp(now)}
     upsert(
         connection,
         annotations,
-        [{"document_id": id_, "revision": current[id_], "data": ready.stored, **said} for id_, ready in kept.items()],
+        [{"document_id": id_, "revision": current[id_], "data": ready.stored, **common} for id_, ready in kept.items()],
         update=("revision", "version", "at", "data"),
     )
     _learn(connection, [ready.result for ready in kept.values()], now)

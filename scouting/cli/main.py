@@ -24,6 +24,7 @@ COMMANDS = {
     "trends": "trends", "trace": "trace", "evaluate": "evaluate", "dossier": "dossier", "sources": "sources",
     "serve": "serve", "worker": "worker", "rebuild": "rebuild", "doctor": "doctor", "forget": "forget",
     "backup": "backup", "restore": "backup", "migrate-record": "migrate", "setup": "setup", "config": "config",
+    "privacy": "privacy",
 }  # fmt: skip
 FOLDERS = ("--data-dir", "--config-dir")
 LONG_RUNNING = {"serve", "worker"}  # nobody is there to ask them again with --verbose
