@@ -31,6 +31,7 @@ PUBLISHERS = "data/feeds/german_publisher_sources.csv"
 SEEN = re.compile(
     r"sources\.md [A-E][0-9]+\b|feeds/german_publisher_sources\.csv, row [^,]+, \w+"
     r"|github\.com/[\w.-]+/[\w.-]+ \S+\.\w+(, row .+| \(.+\))|public code, its repository not named: .{20,}"
+    r"|https://\S+ \(the publisher's documentation .+\)"
 )
 HOLDS: dict[str, Callable[[Source], object]] = {
     "names a module that reads it": lambda source: callable(load_module(source).parse),
