@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 
 from scouting.bulk import among
+from scouting.corrections import corrected, standing
 from scouting.database import Database, upsert
 from scouting.documents import Published, day_of, periods_of
 from scouting.models import annotations, concept_merges, documents, indexes, outbox
@@ -159,7 +160,10 @@ def entries_of(connection: Connection, ids: Sequence[str], *, today: date) -> li
     ).mappings()
     merged = {row.key: row.into for row in connection.execute(select(concept_merges))}
     held_back = uncounted(connection, ids)
-    entries = [entry_of(row, row["annotation"], merged, today=today) for row in rows]
+    said = standing(connection, ids)
+    entries = [
+        entry_of(row, corrected(row["annotation"], said.get(row["id"], {})), merged, today=today) for row in rows
+    ]
     return [replace(entry, counted=entry.counted and entry.id not in held_back) for entry in entries]
 
 

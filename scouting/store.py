@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import RowMapping, Table, func, select, union
 
 from scouting.claims import Claims
+from scouting.corrections import corrected, standing
 from scouting.database import Database, upsert
 from scouting.documents import Document
 from scouting.editions import Editions
@@ -99,10 +100,11 @@ class Store(Runs, Claims, Editions):
             return {row[0]: row[1] for row in connection.execute(query)}
 
     def annotations(self, document_id: str) -> Mapping[str, Any] | None:
+        """As nlp found them and teams corrected them."""
+        query = select(annotations.c.data).where(annotations.c.document_id == document_id)
         with self.database.reading() as connection:
-            return connection.execute(
-                select(annotations.c.data).where(annotations.c.document_id == document_id)
-            ).scalar()
+            data = connection.execute(query).scalar()
+            return data and corrected(data, standing(connection, [document_id]).get(document_id, {}))
 
     def revisions(self, document_id: str) -> list[Mapping[str, Any]]:
         """What the document said before, newest first."""

@@ -21,6 +21,7 @@ from scouting.web import (
     calls,
     competences,
     concepts,
+    corrections,
     digests,
     documents,
     dossiers,
@@ -35,7 +36,21 @@ from scouting.web.forms import FormError
 from scouting.web.site import STATIC, Site
 from search.errors import IndexUnavailableError, QueryError
 
-PAGES = (overview, competences, trends, calls, events, search, documents, concepts, sources, digests, dossiers, health)
+PAGES = (
+    overview,
+    competences,
+    trends,
+    calls,
+    events,
+    search,
+    documents,
+    concepts,
+    sources,
+    digests,
+    dossiers,
+    health,
+    corrections,
+)
 UTC_NOW = partial(datetime.now, UTC)
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
@@ -87,7 +102,7 @@ def create_web(app: App, *, today: Callable[[], date], now: Callable[[], datetim
         openapi_url="/api/openapi.json",
         lifespan=_warmed_up,
     )
-    web.state.site = Site(app, today)
+    web.state.site = Site(app, today, now)
     web.state.health = health.Health(app, now=now)
     for page in PAGES:
         web.include_router(page.router, include_in_schema=False)

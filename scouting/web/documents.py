@@ -7,10 +7,12 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
 from scouting.answers import trace_answer
+from scouting.corrections import list_corrections
 from scouting.digest import source_of
 from scouting.documents import Document
 from scouting.facts import amounts, deadlines, project_partners, project_terms, quote_of, words_of
 from scouting.texts import date_text, days_left, word
+from scouting.web.corrections import token_of
 from scouting.web.highlight import Span, pieces, spans_of
 from scouting.web.site import Site, SiteOf
 
@@ -51,6 +53,10 @@ def document(request: Request, key: str, site: SiteOf) -> Response:
         revisions=site.app.store.revisions(found.id),
         trace=trace_answer(site.app, found.id),
         source=source_of(site.app, found.source),
+        corrections=list_corrections(site.app.store.database, found.id),
+        competences=site.competences,
+        teams=site.app.configuration.teams,
+        token=token_of(site, found.id),
     )
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Hashable, Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from threading import Lock
 from typing import Annotated, Any, TypeVar
@@ -36,11 +36,12 @@ T = TypeVar("T")
 
 
 class Site:
-    """One application behind pages. `today` is asked at each request."""
+    """One application behind pages. `today` and `now` are asked at each request."""
 
-    def __init__(self, app: App, today: Callable[[], date]) -> None:
+    def __init__(self, app: App, today: Callable[[], date], now: Callable[[], datetime]) -> None:
         self.app = app
         self.today = today
+        self.now = now
         self._templates = _environment(app)
         self._kept: dict[Hashable, Any] = {}
         self._kept_for: tuple[str, date] | None = None
