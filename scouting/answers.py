@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from nlp.call_status import status
 from scouting.app import App
+from scouting.source_days import outage_days
 from search.entries import Entry, Filters, Hit, Query, Result, Unit
-from search.periods import first_day, last_day
+from search.periods import closed_periods, first_day, last_day, period_of
 
 if TYPE_CHECKING:
     from scouting.store import Concept
@@ -92,7 +93,8 @@ def trends_answer(
     from search.trends import SPAN, find_trends  # numpy, which no other question needs
 
     filters = Filters(kind=kind, competence=(competence,) if competence else ())
-    report = find_trends(app.engine, filters, as_of=as_of, unit=unit, top=top)
+    out = outages(app, as_of=as_of, unit=unit)
+    report = find_trends(app.engine, filters, as_of=as_of, unit=unit, top=top, were_out=together(out, unit, as_of))
     known = app.store.concepts([trend.concept for trend in report.trends])
     judged = replace(filters, known_by=as_of, counted_only=True)
     if report.periods:
@@ -107,8 +109,35 @@ def trends_answer(
         "total": list(report.total),
         "index_version": report.index_version,
         "model": report.model,
+        "outages": {source: list(out[source]) for source in report.were_out},
         "trends": [_trend(app, trend, known.get(trend.concept), judged) for trend in report.trends],
     }
+
+
+def outages(app: App, *, as_of: date, unit: Unit) -> Mapping[str, Sequence[str]]:
+    """Sources that were out where trends would notice, and in which periods: in those judged, or for as long elsewhere.
+
+    A few weeks out of a year change no rate.
+    """
+    from search.trends import SPAN, WINDOW
+
+    periods = closed_periods(unit, as_of, WINDOW[unit])
+    days = outage_days(app.store.database, since=first_day(periods[0]), until=last_day(periods[-1]))
+    found = {source: tuple(dict.fromkeys(period_of(day, unit) for day in out)) for source, out in days.items()}
+    judged = periods[-SPAN[unit]]
+    return {source: out for source, out in found.items() if out[-1] >= judged or len(out) >= SPAN[unit]}
+
+
+def together(out: Mapping[str, Sequence[str]], unit: Unit, as_of: date) -> Sequence[Sequence[str]]:
+    """Groups of sources that were out at the same time: our own network may fail for all of them."""
+    from search.trends import SPAN
+
+    judged = closed_periods(unit, as_of, SPAN[unit])
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for source, periods in out.items():
+        recent = tuple(period for period in periods if period in judged)
+        groups.setdefault(recent or tuple(periods), []).append(source)
+    return tuple(groups.values())
 
 
 def _trend(app: App, trend: "Trend", concept: "Concept | None", judged: Filters) -> dict[str, Any]:

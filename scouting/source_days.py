@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
+from scouting.bulk import among
 from scouting.database import Database, upsert
 from scouting.documents import day_of, stamp
 from scouting.models import sightings, source_days, source_runs
@@ -16,6 +17,7 @@ from scouting.source_health import Failures, History, Status, Verdict, Yield
 
 GOOD = ("ok", "unchanged")
 KNOWN = timedelta(days=400)
+KEPT = timedelta(days=560)  # the window of monthly trends, which ask for outages; a source is judged by `KNOWN`
 RECENT = timedelta(days=14)
 COUNTED = ("items", "text", "date")
 
@@ -106,15 +108,33 @@ def failing_since(database: Database) -> Mapping[str, date]:
         return {source: date.fromisoformat(since) for source, since in connection.execute(query)}
 
 
-def outage_days(database: Database, *, since: date) -> Mapping[str, Sequence[date]]:
-    """Days on which a source was asked and never answered as it should: an outage, no quiet day."""
+def outage_days(database: Database, *, since: date, until: date) -> Mapping[str, Sequence[date]]:
+    """Days on which a source was asked and never answered as it should, in weeks without a better day: an outage.
+
+    What a source showed on a bad day it shows on the next good one as well; after a week it may be gone.
+    """
     day = source_days.c
-    query = select(day.source, day.day).where(day.day >= since.isoformat(), day.failed > 0, day.good == 0)
+    span = day.day.between(_week(since).isoformat(), until.isoformat())
+    bad = select(day.source, day.day).where(span, day.failed > 0, day.good == 0).order_by(day.source, day.day)
     found: dict[str, list[date]] = {}
     with database.reading() as connection:
-        for row in connection.execute(query.order_by(day.source, day.day)):
-            found.setdefault(row.source, []).append(date.fromisoformat(row.day))
+        failed = [(source, date.fromisoformat(on)) for source, on in connection.execute(bad)]
+        names = {source for source, _ in failed}
+        better = select(day.source, day.day).where(span, day.good > 0, among(connection, day.source, names))
+        well = {(source, _week(date.fromisoformat(on))) for source, on in connection.execute(better)}
+    for source, on in failed:
+        if (source, _week(on)) not in well and on >= since:
+            found.setdefault(source, []).append(on)
     return found
+
+
+def forget_days(database: Database, *, today: date) -> int:
+    """Drop the days that nothing asks for any more; what the operator was told last stays. Returns how many."""
+    day, told = source_days.c, source_days.alias()
+    told_later = select(told.c.day).where(told.c.source == day.source, told.c.day > day.day, told.c.told.is_not(None))
+    over = (day.day < (today - KEPT).isoformat()) & (day.told.is_(None) | told_later.exists())
+    with database.writing() as connection:
+        return connection.execute(delete(source_days).where(over)).rowcount
 
 
 def histories(connection: Connection, *, today: date) -> Mapping[str, History]:
@@ -166,6 +186,11 @@ def _days(connection: Connection, today: date) -> Mapping[str, list[date]]:
     for source, day in connection.execute(query.distinct().order_by(sightings.c.source, "day")):
         found.setdefault(source, []).append(date.fromisoformat(day))
     return found
+
+
+def _week(day: date) -> date:
+    """The Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
 
 
 def _yields(connection: Connection, since: str, until: str) -> Mapping[str, Yield]:

@@ -6,6 +6,7 @@ With this prior its upper tail equals the exact binomial test of "the concept's 
 entries did": where dates tell nothing, the p-values hold for any corpus, and a rare concept can hardly rise by chance.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import lgamma
 
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Part = tuple[Floats, Floats]  # some sources' share of the counts per concept and span, and of the totals per span
 
 PRIOR = 1.0  # pseudo-count of the Gamma prior
 DECAY = 0.7  # weight of a span against the one after it, in forecasts
@@ -32,20 +34,25 @@ class Signals:
     score: Floats
 
 
-def signals(counts: Floats, totals: Floats, seasonal: NDArray[np.bool_] | None = None) -> Signals:
+def signals(
+    counts: Floats, totals: Floats, seasonal: NDArray[np.bool_] | None = None, parts: Sequence[Part] = ()
+) -> Signals:
     """Judge each row of `counts` (concepts x spans, oldest first) against `totals`, all entries of each span.
 
     The last span is tested against all before it; `seasonal` concepts do not rise. Score = doublings proven so far
     (0 unless q <= 0.05) + chance to double again (0 for what has fallen, p <= 0.05): what has proof comes first, the
-    rest is ordered by its forecast.
+    rest is ordered by its forecast. `parts` are sources that were out for a while, each compared with itself alone
+    (`exposure`): that takes a rise or a fall away where it came from them, and never adds one.
     """
     past, before = counts[:, :-1].sum(axis=1), float(totals[:-1].sum())
     last, now = counts[:, -1], float(totals[-1])
-    rise = upper_tail(last, past, before, now)
+    known = exposure(past, before, now, [(held[:, :-1].sum(axis=1), all_[:-1].sum(), all_[-1]) for held, all_ in parts])
+    most, least = np.maximum(now, known), np.minimum(now, known)
+    rise = upper_tail(last, past, before, most)
     q = q_values(rise if seasonal is None else np.where(seasonal, 1.0, rise))
-    fall = lower_tail(last, past, before, now)
-    chance = np.where(fall <= SIGNIFICANT, 0.0, chance_to_double(counts, totals))
-    doublings = np.log2((last + _PSEUDO) / (expected(past, before, now) + _PSEUDO))
+    fall = lower_tail(last, past, before, least)
+    chance = np.where(fall <= SIGNIFICANT, 0.0, chance_to_double(counts, totals, parts))
+    doublings = np.log2((last + _PSEUDO) / (expected(past, before, most) + _PSEUDO))
     score = np.where(q <= SIGNIFICANT, doublings, 0.0) + chance
     return Signals(q, q_values(fall), score)
 
@@ -61,21 +68,39 @@ def is_seasonal(
     return stood_out & (upper_tail(last, year_ago, then, now) > SIGNIFICANT)
 
 
-def expected(past: Floats, before: float, now: float) -> Floats:
+def exposure(past: Floats, before: float, now: float, parts: Sequence[tuple[Floats, float, float]]) -> Floats | float:
+    """Return among how many entries each concept is now expected at its old rate, if each part is compared with itself.
+
+    A concept that stood mostly in a source that is out has few entries to come up in, one that stood elsewhere has
+    more than `now`, which the gap made smaller. This is indirect standardisation; the prior belongs to no part.
+    """
+    if not parts or not before or not now:
+        return now
+    rest, left, here = past, before, now
+    mean: Floats = np.full(len(past), PRIOR * now / before)
+    for held, had, has in parts:
+        if had:  # what has no past of its own stays with the rest
+            rest, left, here = rest - held, left - had, here - has
+            mean = mean + held * (has / had)
+    mean = mean + rest * (here / max(left, 1.0))
+    return np.asarray(before * mean / (past + PRIOR), dtype=np.float64)
+
+
+def expected(past: Floats, before: float, now: Floats | float) -> Floats:
     """Return the mean count among `now` entries."""
-    return (past + PRIOR) * now / max(before, 1.0)
+    return np.asarray((past + PRIOR) * now / max(before, 1.0), dtype=np.float64)
 
 
-def upper_tail(count: Floats, past: Floats, before: float, now: float) -> Floats:
+def upper_tail(count: Floats, past: Floats, before: float, now: Floats | float) -> Floats:
     """Return the chance of `count` or more; 1 where there is no past to compare with."""
-    if not before or not now:
+    if not before or not np.all(now):
         return np.ones_like(count)
     return beta_cdf(count, past + PRIOR, now / (before + now))
 
 
-def lower_tail(count: Floats, past: Floats, before: float, now: float) -> Floats:
+def lower_tail(count: Floats, past: Floats, before: float, now: Floats | float) -> Floats:
     """Return the chance of `count` or fewer, by the same exact test."""
-    if not before or not now:
+    if not before or not np.all(now):
         return np.ones_like(count)
     return beta_cdf(past, count + PRIOR, before / (before + now))
 
@@ -92,19 +117,23 @@ def interval(past: float, before: float, now: float) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def chance_to_double(counts: Floats, totals: Floats) -> Floats:
+def chance_to_double(counts: Floats, totals: Floats, parts: Sequence[Part] = ()) -> Floats:
     """Return the chance that a concept's share in the next two spans is at least twice that of the last two.
 
     It must also reach `ESTABLISHED` entries, half an entry is added to the past, and as many entries are taken to come
     as came. Older spans weigh less by `DECAY` each.
     """
     weights = DECAY ** np.arange(len(totals) - 1.0, -1.0, -1.0)
-    seen, exposure = counts @ weights, float(totals @ weights)
-    ahead = float(totals[-2:].sum())
-    if not ahead:
+    seen, among = counts @ weights, float(totals @ weights)
+    came = float(totals[-2:].sum())
+    if not came:
         return np.zeros(len(counts))
+    known = exposure(
+        seen, among, came, [(held @ weights, float(all_ @ weights), all_[-2:].sum()) for held, all_ in parts]
+    )
+    ahead = np.minimum(came, known)
     goal = np.ceil(np.maximum(ESTABLISHED, 2 * (counts[:, -2:].sum(axis=1) + 0.5)))
-    return beta_cdf(goal, seen + PRIOR, ahead / (exposure + ahead))
+    return beta_cdf(goal, seen + PRIOR, ahead / (among + ahead))
 
 
 def q_values(p_values: Floats) -> Floats:
@@ -117,22 +146,22 @@ def q_values(p_values: Floats) -> Floats:
     return result
 
 
-def beta_cdf(a: Floats, b: Floats, x: float) -> Floats:
+def beta_cdf(a: Floats, b: Floats, x: Floats | float) -> Floats:
     """Return the regularised incomplete beta function I_x(a, b) for a >= 0, b > 0, 0 < x < 1; 1 for a = 0.
 
     Continued fraction by Lentz (Press et al., Numerical Recipes, 6.4). Ours, since importing scipy takes longer than
     all the rest of a query for trends.
     """
-    a, b = np.broadcast_arrays(a, b)
+    a, b, x = np.broadcast_arrays(a, b, x)
     result = np.ones(a.shape)
     direct = (a > 0) & (x < (a + 1) / (a + b + 2))
     mirrored = (a > 0) & ~direct
-    result[direct] = _beta_front(a[direct], b[direct], x)
-    result[mirrored] = 1.0 - _beta_front(b[mirrored], a[mirrored], 1.0 - x)
+    result[direct] = _beta_front(a[direct], b[direct], x[direct])
+    result[mirrored] = 1.0 - _beta_front(b[mirrored], a[mirrored], 1.0 - x[mirrored])
     return np.clip(result, 0.0, 1.0)
 
 
-def _beta_front(a: Floats, b: Floats, x: float) -> Floats:
+def _beta_front(a: Floats, b: Floats, x: Floats) -> Floats:
     front = np.exp(_lgamma(a + b) - _lgamma(a) - _lgamma(b) + a * np.log(x) + b * np.log1p(-x)) / a
     c, d = np.ones_like(a), 1.0 / _away_from_zero(1.0 - (a + b) * x / (a + 1))
     h = d.copy()

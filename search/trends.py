@@ -14,7 +14,7 @@ when it came; so with shuffled dates hardly anything is called (`search.bursts`)
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -27,6 +27,7 @@ from search.engine import Engine
 from search.entries import Filters, Query, Unit
 from search.periods import closed_periods, first_day, last_day
 
+Groups = Sequence[Sequence[str]]
 Stage = Literal["emerging", "rising", "steady", "fading"]
 
 MODEL = "rule: gamma-poisson, no trained model"
@@ -63,7 +64,10 @@ class Trend:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrendReport:
-    """`periods` are closed ones only, oldest first; `total` the entries of each; trends best first."""
+    """`periods` are closed ones only, oldest first; `total` the entries of each; trends best first.
+
+    `were_out`: those of the sources named as such that have entries here.
+    """
 
     as_of: date
     unit: Unit
@@ -72,16 +76,21 @@ class TrendReport:
     trends: tuple[Trend, ...]
     index_version: str
     model: str
+    were_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """Counts of concepts (rows) in periods (columns), oldest first, and all entries of each period."""
+    """Counts of concepts (rows) in periods (columns), oldest first, and all entries of each period.
+
+    `parts` hold the share of some sources in both.
+    """
 
     keys: tuple[str, ...]
     counts: Floats
     totals: Floats
     unit: Unit
+    parts: "Mapping[tuple[str, ...], _Table]" = field(default_factory=dict)
 
     def spans(self) -> tuple[Floats, Floats]:
         size = SPAN[self.unit]
@@ -89,17 +98,20 @@ class _Table:
         return self.counts.reshape(shape).sum(axis=2), self.totals.reshape(shape[1:]).sum(axis=1)
 
 
-def find_trends(engine: Engine, filters: Filters, *, as_of: date, unit: Unit, top: int = 20) -> TrendReport:
+def find_trends(
+    engine: Engine, filters: Filters, *, as_of: date, unit: Unit, top: int = 20, were_out: Groups = ()
+) -> TrendReport:
     """Which concepts rise: only what was known by `as_of` counts, only periods that had ended by then (24:00 Berlin).
 
     Sources that started in the second half of the window are left out, above and below the line: all that is typical
-    of them would seem to rise.
+    of them would seem to rise. Sources that `were_out` for a part of it, grouped by when, are compared with themselves
+    alone (`bursts.exposure`): neither their gap nor their return is a trend.
     """
     periods = closed_periods(unit, as_of, WINDOW[unit])
     scope = _long_read(engine, _counted(filters, as_of), periods)
-    table = _read(engine, scope, periods, unit)
+    table = _read(engine, scope, periods, unit, were_out)
     counts, totals = table.spans()
-    signals = bursts.signals(counts, totals, _seasonal(table))
+    signals = bursts.signals(counts, totals, _seasonal(table), [part.spans() for part in table.parts.values()])
     ranked = best_first(table.keys, counts[:, -1], signals.score, top)
     return TrendReport(
         as_of=as_of,
@@ -109,6 +121,7 @@ def find_trends(engine: Engine, filters: Filters, *, as_of: date, unit: Unit, to
         trends=tuple(_trend(table, counts, signals, row, folded) for row, folded in ranked),
         index_version=engine.version(),
         model=MODEL,
+        were_out=tuple(source for group in table.parts for source in group),
     )
 
 
@@ -179,7 +192,7 @@ class _Kin:
 
 def _trend(table: _Table, counts: Floats, signals: Signals, row: int, folded: tuple[str, ...]) -> Trend:
     past, before = float(counts[row, :-1].sum()), float(table.totals[: -SPAN[table.unit]].sum())
-    now = float(table.totals[-1])
+    now = _exposure(table, row, past, before)
     low, high = bursts.interval(past, before, now)
     return Trend(
         concept=table.keys[row],
@@ -193,6 +206,16 @@ def _trend(table: _Table, counts: Floats, signals: Signals, row: int, folded: tu
         series=tuple(int(n) for n in table.counts[row]),
         folded=folded,
     )
+
+
+def _exposure(table: _Table, row: int, past: float, before: float) -> float:
+    """Among how many entries of the last period a concept is expected."""
+    size = SPAN[table.unit]
+    parts = [
+        (part.counts[row : row + 1, :-size].sum(axis=1), float(part.totals[:-size].sum()), float(part.totals[-1]))
+        for part in table.parts.values()
+    ]
+    return float(np.max(bursts.exposure(np.array([past]), before, float(table.totals[-1]), parts)))
 
 
 def _stage(counts: Floats, q_rise: float, q_fall: float) -> Stage:
@@ -218,13 +241,31 @@ def _counted(filters: Filters, as_of: date) -> Filters:
     return replace(filters, known_by=as_of, counted_only=True)
 
 
-def _read(engine: Engine, scope: Filters, periods: tuple[str, ...], unit: Unit) -> _Table:
+def _read(engine: Engine, scope: Filters, periods: tuple[str, ...], unit: Unit, were_out: Groups = ()) -> _Table:
     totals = engine.totals(unit, scope)
     rows = {
         key: series for key, series in engine.concept_counts(unit, periods, scope).items() if sum(series) >= MIN_SUPPORT
     }
     counts = np.array(list(rows.values()), dtype=np.float64).reshape(len(rows), len(periods))
-    return _Table(tuple(rows), counts, np.array([totals.get(p, 0) for p in periods], dtype=np.float64), unit)
+    table = _Table(tuple(rows), counts, np.array([totals.get(p, 0) for p in periods], dtype=np.float64), unit)
+    present = _sources(engine, scope, periods) if were_out else {}
+    groups = filter(None, (tuple(source for source in group if source in present) for group in were_out))
+    return replace(
+        table, parts={group: _part(engine, replace(scope, source=group), periods, table) for group in groups}
+    )
+
+
+def _part(engine: Engine, scope: Filters, periods: tuple[str, ...], whole: _Table) -> _Table:
+    """The share of some entries in a table; only periods in which there are any are asked for."""
+    totals = engine.totals(whole.unit, scope)
+    columns = [column for column, period in enumerate(periods) if period in totals]
+    series = engine.concept_counts(whole.unit, [periods[column] for column in columns], scope)
+    counts = np.zeros_like(whole.counts)
+    for row, key in enumerate(whole.keys):
+        if key in series:
+            counts[row, columns] = series[key]
+    all_of_them = np.array([totals.get(period, 0) for period in periods], dtype=np.float64)
+    return _Table(whole.keys, counts, all_of_them, whole.unit)
 
 
 def _long_read(engine: Engine, scope: Filters, periods: tuple[str, ...]) -> Filters:

@@ -12,7 +12,7 @@ from rich.text import Text
 from scouting.cli.common import err, out
 from scouting.facts import next_deadline, project_line
 from scouting.sparkline import bars
-from scouting.texts import counted, date_text, number, word
+from scouting.texts import counted, date_text, number, period_text, word
 
 if TYPE_CHECKING:
     from scouting.collect import SourceReport
@@ -119,6 +119,12 @@ def print_trends(answer: Answer) -> None:
             bars(trend["series"][-PERIODS_SHOWN:]),
         )
     out.print(table)
+    for period in answer["periods"][-SPAN[answer["unit"]] :]:
+        if away := [source for source, missed in answer["outages"].items() if period in missed]:
+            more = f" und {counted(len(away) - 3, 'weitere', 'weitere')}" if len(away) > 3 else ""
+            out.print(
+                Text(f"{period_text(period)}: {', '.join(away[:3])}{more} nicht erreichbar; das ist kein Rückgang.")
+            )
 
 
 def print_trace(answer: Answer) -> None:

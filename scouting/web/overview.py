@@ -6,12 +6,12 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from scouting.answers import calls_answer
+from scouting.answers import calls_answer, outages, together
 from scouting.digest import CLOSING_DAYS, RISING
 from scouting.web.site import Site, SiteOf
 from scouting.weeks import Week
 from search.entries import Filters
-from search.trends import find_trends
+from search.trends import Groups, find_trends
 
 router = APIRouter()
 TOP, SHOWN = 10, 2
@@ -32,7 +32,8 @@ def _values(site: Site) -> dict[str, Any]:
     today, engine = site.today(), site.app.engine
     week = Week.last_closed(today)
     before = today + timedelta(days=CLOSING_DAYS + 1)
-    cards = [_card(site, slug, label) for slug, label in site.competences.items()]
+    were_out = together(outages(site.app, as_of=today, unit="week"), "week", today)
+    cards = [_card(site, slug, label, were_out) for slug, label in site.competences.items()]
     return {
         "week": week,
         "cards": cards,
@@ -42,10 +43,10 @@ def _values(site: Site) -> dict[str, Any]:
     }
 
 
-def _card(site: Site, slug: str, label: str) -> dict[str, Any]:
+def _card(site: Site, slug: str, label: str, were_out: Groups) -> dict[str, Any]:
     """Without the documents that prove the trends, which would cost most of the time."""
     today, engine = site.today(), site.app.engine
-    report = find_trends(engine, Filters(competence=(slug,)), as_of=today, unit="week", top=TOP)
+    report = find_trends(engine, Filters(competence=(slug,)), as_of=today, unit="week", top=TOP, were_out=were_out)
     rising = [trend for trend in report.trends if trend.stage in RISING]
     names = site.app.store.concepts([trend.concept for trend in rising[:SHOWN]])
     return {

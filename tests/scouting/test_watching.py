@@ -116,7 +116,7 @@ def test_the_operator_is_told_once_what_has_changed_and_what_to_do(
         assert watch(app, now=house.now).told
         assert house.states() == dict.fromkeys(("anzeiger", "bote", "kurier"), "ok")
         assert box.mails[1][1].get_content().count("Die Quelle liefert wieder.") == 3
-        outages = outage_days(app.store.database, since=START.date())
+        outages = outage_days(app.store.database, since=START.date(), until=house.now.date())
         assert {name: len(days) for name, days in outages.items()} == {"bote": 7, "kurier": 7}
         assert str(outages["bote"][0]) == "2026-10-05"
 

@@ -1,4 +1,5 @@
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -105,6 +106,59 @@ def test_a_source_that_has_just_started_lifts_nothing() -> None:
     ]
     assert called(report([*old, *new])) == {}
     assert report([*old, *new]).total[-1] == BACKGROUND
+
+
+def two_sources(missing: Iterable[int], *, rare: list[int] | None = None) -> list[Entry]:
+    """`zeitung` and `bote`, which writes more, on other topics, nothing so many weeks ago; `rare` is the former's."""
+    house = list(weeks({"haus": [20] * 60, "thema": [1] * 60, **({"rare": rare} if rare else {})}, source="zeitung"))
+    told = ("thema", "nebenthema", "anderes")
+    return house + [
+        replace(held, id=f"bote-{copy}-{held.id}", source="bote", concepts=(told[min(at % BACKGROUND // 7, 2)],))
+        for at, held in enumerate(weeks({}))
+        for copy in range(3)
+        if at // BACKGROUND not in set(missing)
+    ]
+
+
+def stages(entries: Iterable[Entry], *were_out: str) -> dict[str, str]:
+    engine = MemoryEngine()
+    engine.write(entries)
+    found = find_trends(engine, Filters(), as_of=AS_OF, unit="week", were_out=[were_out] if were_out else [])
+    assert found.were_out == were_out
+    return {trend.concept: trend.stage for trend in found.trends if trend.stage != "steady"}
+
+
+@pytest.mark.parametrize(
+    ("missing", "misread"),
+    [
+        pytest.param((0, 1), {"rising"}, id="out for the last two weeks"),
+        pytest.param(range(5), {"fading", "rising"}, id="out for five of the last six"),
+        pytest.param(range(6), {"fading", "rising"}, id="out for the whole span"),
+        pytest.param((6, 7), set(), id="back after two weeks"),
+        pytest.param(range(6, 30), {"fading"}, id="back after half a year"),
+    ],
+)
+def test_a_source_that_was_out_lets_no_topic_fall_or_rise(missing: Iterable[int], misread: set[str]) -> None:
+    assert set(stages(two_sources(missing)).values()) == misread
+    assert stages(two_sources(missing), "bote") == {}
+
+
+@pytest.mark.parametrize(
+    "were_out", [[["bote"]], [["unknown"], ["bote"]], [["bote", "zeitung"]], [["bote"], ["zeitung"]]]
+)
+def test_without_a_gap_sources_compared_with_themselves_say_the_same(were_out: list[list[str]]) -> None:
+    engine = MemoryEngine()
+    engine.write(two_sources([], rare=[1, 2, 2, 3, 4, 5, 6]))
+    found, apart = (find_trends(engine, Filters(), as_of=AS_OF, unit="week", were_out=out) for out in ([], were_out))
+    assert called(found) == {"rare": "emerging"}
+    assert [(trend.concept, trend.stage) for trend in apart.trends] == [(t.concept, t.stage) for t in found.trends]
+    assert apart.trends[0].q_value >= found.trends[0].q_value
+    assert apart.trends[0].score == pytest.approx(found.trends[0].score, rel=0.05)
+
+
+def test_what_rises_elsewhere_rises_while_a_source_is_out() -> None:
+    entries = two_sources(range(3), rare=[1, 2, 2, 3, 4, 5, 6])
+    assert stages(entries, "bote") == {"rare": "emerging"}
 
 
 def test_where_all_sources_are_new_all_count() -> None:
