@@ -1,22 +1,18 @@
 """Sources in, what the first contact with each came to out. Nothing is stored."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from scouting.crawl import CrawlSettings, SourceRun, crawl
+from scouting.source_rights import verdicts
 from spiders.items import Item
-from spiders.runs import DAYS, Status, says
+from spiders.runs import DAYS, Status, cause_of, says
 from spiders.sources import Source
 
 Verdict = Literal["answered", "moved", "blocked", "gone", "failed"]
-BLOCKED = re.compile(r"robots\.txt|: blocked: |answered (401|402|403|407|451)\b")
-REMOVED = re.compile(r"answered (404|410)\b")
-NO_HOST = "the host name is not known"
-UNREACHABLE = "unreachable: "
-ROBOTS = re.compile(r"robots\.txt.*")
+NOBODY_THERE = {"unreachable", "unknown_host"}
 ITEMS_SHOWN = 5
 
 
@@ -60,7 +56,7 @@ def make_contact(
         today=today,
         progress=lambda _: progress(1),
     )
-    is_online = not all(UNREACHABLE in (run.error or "") for run in runs)
+    is_online = not all(cause_of(run.error) in NOBODY_THERE for run in runs)
     return [
         contact_of(source, run, items[source.name], is_online=is_online)
         for source, run in zip(sources, runs, strict=True)
@@ -69,14 +65,13 @@ def make_contact(
 
 def contact_of(source: Source, run: SourceRun, items: Sequence[Item], *, is_online: bool) -> Contact:
     """What one run, and the items it read, say of a source; where no host is reached an unknown name says nothing."""
-    forbidden = ROBOTS.search(run.error or "")
     return Contact(
         source=source.name,
         verdict=_verdict(run, is_online=is_online),
         status=run.status,
         error=run.error,
         moved_to=run.moved,
-        robots=forbidden[0] if forbidden else "allowed",
+        robots="unknown" if all(map(_says_nothing, run.robots.values())) else verdicts(run),
         items=len(items),
         bounds=tuple(_bounds(source, items)),
         keep=source.keep,
@@ -86,15 +81,20 @@ def contact_of(source: Source, run: SourceRun, items: Sequence[Item], *, is_onli
     )
 
 
+def _says_nothing(robots: str) -> bool:
+    """Whether a host could not even be asked what it allows."""
+    return cause_of(robots) in NOBODY_THERE
+
+
 def _verdict(run: SourceRun, *, is_online: bool) -> Verdict:
-    error = run.error or ""
     if run.moved:
         return "moved"
     if run.status != "failed":
         return "answered"
-    if BLOCKED.search(error):
+    cause = cause_of(run.error)
+    if cause == "refused":
         return "blocked"
-    return "gone" if REMOVED.search(error) or (is_online and NO_HOST in error) else "failed"
+    return "gone" if cause == "removed" or (is_online and cause == "unknown_host") else "failed"
 
 
 def _bounds(source: Source, items: Sequence[Item]) -> Iterator[Bound]:

@@ -16,6 +16,7 @@ from math import ceil, comb
 from typing import Literal
 
 from scouting.workdays import working_days
+from spiders.runs import cause_of
 from spiders.sources import CADENCES, Source
 
 Status = Literal["ok", "silent", "blocked", "drifted", "failing"]
@@ -27,8 +28,6 @@ LONGEST_SILENCE = 500  # working days: two years
 LEAST_BEFORE, LEAST_RECENT = 30, 10
 BY_CHANCE = 0.001
 ATTEMPTS = 3  # of one scheduled run: so many failures in a row are a failure of the source
-REFUSALS = ("blocked: ", "robots.txt forbids", "answered 401", "answered 403", "answered 451")
-SHARE = ", a share of "  # how a run says that a field is missing
 STRETCH = ((timedelta(days=14), "weekly"), (timedelta(days=1), "daily"))
 
 
@@ -126,10 +125,11 @@ def _at_most(hits: int, trials: int, share: float) -> float:
 
 def _failed(failures: Failures) -> Status | None:
     """What the last runs say, if they say it clearly: one that broke off is tried again first."""
-    if any(words in failures.error for words in REFUSALS):
-        return "blocked"
-    if SHARE in failures.error:
-        return "drifted"
+    match cause_of(failures.error):
+        case "refused":
+            return "blocked"
+        case "incomplete":
+            return "drifted"
     return "failing" if failures.count >= ATTEMPTS else None
 
 

@@ -50,7 +50,12 @@ def note_rights(connection: Connection, source: Source, run: SourceRun, *, at: d
     query = select(source_rights).where(line.source == source.name).order_by(line.first_seen.desc())
     last = connection.execute(query.limit(1)).mappings().first()
     was = {name: last[name] for name in STATED} if last is not None else {}
-    said = {"robots": _words(run), "reserved": ", ".join(run.reserved), "licence": source.licence, "keep": source.keep}
+    said = {
+        "robots": verdicts(run),
+        "reserved": ", ".join(run.reserved),
+        "licence": source.licence,
+        "keep": source.keep,
+    }
     if run.status != "ok":  # nothing was read, or not all: that says nothing of reservations
         said["reserved"] = said["reserved"] or was.get("reserved", "")
     if not run.robots:
@@ -72,5 +77,6 @@ def read_rights(database: Database, *, everything: bool = False) -> Sequence[Lin
     return lines if everything else list({line.source: line for line in lines}.values())
 
 
-def _words(run: SourceRun) -> str:
+def verdicts(run: SourceRun) -> str:
+    """What robots.txt says at each host asked; "" where none was."""
     return "; ".join(f"{host}: {verdict}" for host, verdict in sorted(run.robots.items()))

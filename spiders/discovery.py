@@ -20,6 +20,7 @@ from spiders import calendars, feeds, pages, sitemaps
 from spiders.base import prepare, prepared, side_request
 from spiders.errors import SourceError, SpiderError
 from spiders.items import Checkpoint, Item
+from spiders.landing import absolute, linked_feeds
 from spiders.sources import Source
 
 MOST_LINKED = 5
@@ -27,10 +28,7 @@ ROBOTS = "robots.txt"
 POSTS, EVENTS = "wp/v2/posts", "tribe/events/v1/events"
 SAMPLE = "?per_page=1"
 FEEDS = ("/feed/", "/rss.xml", "/?type=9818")
-LINKED = """(//link[@href and contains(concat(' ', translate(@rel, 'ALTERNE', 'alterne'), ' '), ' alternate ')
-    and (contains(@type, 'rss') or contains(@type, 'atom') or contains(@type, 'feed+json')
-    or contains(@type, 'calendar'))] | //a[contains(@href, '.ics')])/@href"""
-COMMENTS = re.compile(r"comments?[-/_]|/comments?\b|kommentare?", re.IGNORECASE)
+CALENDARS = "//a[contains(@href, '.ics')]/@href"
 SITEMAP = re.compile(rb"(?im)^[ \t]{0,9}sitemap[ \t]{0,9}:[ \t]{0,9}(https?://\S{1,500})")
 
 
@@ -110,19 +108,10 @@ def look_at(body: bytes, url: str, content_type: str = "", *, today: date) -> Li
 
 
 def _linked(body: bytes, url: str) -> tuple[str, ...]:
-    """Feeds and calendars that a page links, those of comments left out."""
-    page = Selector(text=body.decode("utf-8", "replace"))
-    found = (re.sub("^webcal:", "https:", link.strip()) for link in page.xpath(LINKED).getall())
-    links = (_absolute(url, link) for link in found if not COMMENTS.search(link))
-    return tuple(dict.fromkeys(link for link in links if link))[:MOST_LINKED]
-
-
-def _absolute(url: str, link: str) -> str | None:
-    try:
-        absolute = urljoin(url, link)
-    except ValueError:  # such as an unclosed IPv6 bracket
-        return None
-    return absolute if absolute.startswith(("http://", "https://")) else None
+    """Feeds and calendars that a page links."""
+    anchors = Selector(text=body.decode("utf-8", "replace")).xpath(CALENDARS).getall()
+    found = (*linked_feeds(body, url), *(absolute(url, link) for link in anchors))
+    return tuple(dict.fromkeys(link for link in found if link))[:MOST_LINKED]
 
 
 def recognise(body: bytes, url: str, content_type: str = "", *, today: date) -> Listing | None:

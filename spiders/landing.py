@@ -4,6 +4,7 @@ Noted on the run and never followed: which address a source has is for its decla
 """
 
 import re
+from collections.abc import Iterator
 from html import unescape
 from urllib.parse import urljoin
 
@@ -11,15 +12,17 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from spiders.walls import is_page
+
 PERMANENT = frozenset({301, 308})
 READ_AS_FEEDS = frozenset({"feeds", "calendars"})
 LOOKED_AT = 200_000
-PAGE = re.compile(rb"\s{0,100}(?:<!--|<!doctype html|<html|<head)", re.IGNORECASE)
 LINK = re.compile(rb"<link\b[^<>]{1,2000}>", re.IGNORECASE)
 FEED = re.compile(
     r"""\btype\s*=\s*["']?(application/(?:rss\+xml|atom\+xml|feed\+json)|text/calendar)\b""", re.IGNORECASE
 )
 ALTERNATE = re.compile(r"""\brel\s*=\s*["']?alternate\b""", re.IGNORECASE)
+COMMENTS = re.compile(r"comments?[-/_]|/comments?\b|kommentare?", re.IGNORECASE)
 HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]{1,1000})"|'([^']{1,1000})'|([^\s"'<>]{1,1000}))""", re.IGNORECASE)
 
 
@@ -59,11 +62,27 @@ def new_address(request: Request, response: Response) -> str | None:
 
 def find_feed(body: bytes, url: str) -> str | None:
     """The first feed or calendar that a page links; None where it links none or is no page."""
-    if not PAGE.match(body):
-        return None
+    return next(linked_feeds(body, url), None) if is_page(body) else None
+
+
+def linked_feeds(body: bytes, url: str) -> Iterator[str]:
+    """The addresses of feeds and calendars that a page links in its head, those of comments left out.
+
+    Patterns over its first part, no parser: it is looked at where all other sources wait meanwhile.
+    """
     for tag in LINK.findall(body, 0, LOOKED_AT):
         text = tag.decode("utf-8", "replace")
         href = HREF.search(text)
         if href and FEED.search(text) and ALTERNATE.search(text):
-            return urljoin(url, unescape(next(filter(None, href.groups()))).strip())
-    return None
+            address = absolute(url, unescape(next(filter(None, href.groups()))))
+            if address and not COMMENTS.search(address):
+                yield address
+
+
+def absolute(base: str, link: str) -> str | None:
+    """The address that a link on a page leads to; None where that is none of the web."""
+    try:
+        address = urljoin(base, re.sub("^webcal:", "https:", link.strip()))
+    except ValueError:  # such as an unclosed IPv6 bracket
+        return None
+    return address if address.startswith(("http://", "https://")) else None

@@ -23,7 +23,7 @@ from scrapy.http.request import NO_CALLBACK
 from spiders.dates import seconds_until
 from spiders.errors import BlockedError
 from spiders.rights import ALLOW_ALL, FORBID_ALL, TOKEN, find_reservation, parse_robots, parse_tdmrep, parse_usage
-from spiders.runs import explain
+from spiders.runs import FORBIDDEN, explain
 
 T = TypeVar("T")
 TDMREP = "/.well-known/tdmrep.json"
@@ -162,7 +162,7 @@ class RobotsMiddleware:
             return Rules(FORBID_ALL, f"robots.txt answered {response.status}, which forbids all")
         if response.status >= 400:
             return Rules(ALLOW_ALL, "")
-        return Rules(parse_robots(response.body), "robots.txt forbids it", parse_usage(response.body))
+        return Rules(parse_robots(response.body), FORBIDDEN, parse_usage(response.body))
 
     async def _load_tdmrep(self, origin: str) -> Protego:
         try:

@@ -10,12 +10,13 @@ from html import unescape
 from scrapy.http import Request, Response
 
 from spiders.errors import BlockedError
+from spiders.runs import WALLED
 
 LARGEST = 100_000  # bytes; walls carry scripts, but no content
 LOOKED_AT = 20_000
 BARE = 2_000  # characters of a page's own words: more is content
 TITLE = re.compile(rb"<title[^>]{0,200}>([^<]{0,300})", re.IGNORECASE)
-PAGE = re.compile(rb"\s{0,100}(?:<\?xml|<!--|<!doctype html|<html|<head)", re.IGNORECASE)
+PAGE = re.compile(rb"\s{0,100}(?:<\?xml[^<>]{0,200}>\s{0,100})?(?:<!--|<!doctype html|<html|<head)", re.IGNORECASE)
 SCRIPT = re.compile(rb"</?(?:script|style)\b[^<>]*>", re.IGNORECASE)
 TAG = re.compile(rb"<[^<>]*>")
 OK, REFUSED = 200, frozenset({403, 405, 429, 503})
@@ -51,13 +52,18 @@ class WallMiddleware:
         """Raise BlockedError where the answer is none."""
         wall = None if request.meta.get("robots") else find_wall(response.status, response.url, response.body)
         if wall is not None:
-            raise BlockedError(f"blocked: {wall} instead of the content")
+            raise BlockedError(f"{WALLED}{wall} instead of the content")
         return response
+
+
+def is_page(body: bytes) -> bool:
+    """Whether an answer begins as pages do, XHTML too; feeds and what interfaces answer do not."""
+    return PAGE.match(body) is not None
 
 
 def find_wall(status: int, url: str, body: bytes) -> str | None:
     """What stands before the content, with the title it bears; None where nothing does."""
-    if (status != OK and status not in REFUSED) or len(body) > LARGEST or not PAGE.match(body):
+    if (status != OK and status not in REFUSED) or len(body) > LARGEST or not is_page(body):
         return None
     head = body[:LOOKED_AT]
     found = TITLE.search(head)

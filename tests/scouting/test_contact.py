@@ -96,13 +96,14 @@ def contacts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, An
 def test_each_source_gets_one_verdict(contacts: dict[str, dict[str, Any]], number: int) -> None:
     _, verdict, address, robots = CASES[number]
     contact = contacts[f"case_{number}"]
-    expected = (verdict, address and contact["site"] + address, robots)
+    expected = (verdict, address and contact["site"] + address, f"{contact['site']}: {robots}")
     assert (contact["verdict"], contact["moved_to"], contact["robots"]) == expected
     assert (contact["error"] is None) == (verdict == "answered" or contact["status"] == "ok")
 
 
 def test_an_unknown_host_is_gone(contacts: dict[str, dict[str, Any]]) -> None:
-    assert (contacts["no_host"]["verdict"], contacts["no_host"]["status"]) == ("gone", "failed")
+    contact = contacts["no_host"]
+    assert (contact["verdict"], contact["status"], contact["robots"]) == ("gone", "failed", "unknown")
 
 
 def test_where_no_host_is_reached_nothing_is_called_gone(tmp_path: Path) -> None:
