@@ -1,6 +1,8 @@
 """A title, a text and what the source declares in; a two-letter language code out."""
 
+from collections import Counter
 from functools import cache
+from itertools import chain
 
 from lingua import IsoCode639_1, Language, LanguageDetector, LanguageDetectorBuilder
 
@@ -8,18 +10,28 @@ DETECTED = ("de", "en", "es", "fr", "it", "nl")
 UNKNOWN = "und"
 _SAMPLE = 200  # characters: more makes it slower, not better
 _LEAST = 60  # characters: with fewer, what the source declares is the better witness
-_CLEARLY = 0.5  # how much likelier another language must be than the declared one
-_PLAIN = 4  # words that settle it
-_GERMAN = frozenset("auf aus bei dem der durch eine für im ist mit nicht oder sich sie und von wird zu zum zur".split())
-_ENGLISH = frozenset("and are as be by for from has have is it of that the their these this to we which with".split())
+_EXPECTED = {"de": 10, "en": 10}  # how much oftener than others: a few words of jargon look like any of them
+_PLAIN = 2  # words that settle it, where no other language has half as many
+_COMMON = {
+    "de": "auf aus bei das dem den der des die ein eine für im in ist mit nicht oder sich sie und von wird zu zum zur",
+    "en": "a an and are as at be by for from has have in is it of on or that the their these this to was we which with",
+    "es": "a al como con de del el en es la las los más para por que se su un una y",
+    "fr": "au aux avec ce dans de des du en est et il la le les ou par pour que qui sur un une",
+    "it": "a che con da dei del della di e è gli i il in la le nel non per si sono un una",
+    "nl": "aan dat de die een en het in is met naar niet om op te van voor was wordt zijn",
+}
+_LANGUAGES = {
+    word: [code for code in DETECTED if word in _COMMON[code].split()]
+    for word in chain.from_iterable(words.split() for words in _COMMON.values())
+}
 
 
 def detect_language(title: str, text: str, declared: str | None = None) -> str:
     """Return the language of the text, or of the title where the text is short.
 
-    What the source declares holds unless a long enough sample is clearly in another language: portals label German
-    pages with their English templates. A declared language that we cannot tell apart is believed. "und" if there is
-    nothing to read.
+    What the source declares holds unless the commonest words of another language stand in a long enough sample: portals
+    label German pages with their English templates. A declared language that we cannot tell apart is believed. "und" if
+    there is nothing to read.
     """
     prior = (declared or "").replace("_", "-").partition("-")[0].lower() or None
     sample = (text if len(text) >= _LEAST else f"{title} {text}").strip()[:_SAMPLE]
@@ -27,31 +39,23 @@ def detect_language(title: str, text: str, declared: str | None = None) -> str:
         return prior
     if plain := _plain_language(sample):
         return plain
-    likely = _confidences(sample)
-    if not likely:
-        return prior or UNKNOWN
-    best = max(likely, key=lambda code: likely[code])
-    if prior and likely[best] - likely[prior] < _CLEARLY:
-        return prior
-    return best
+    return prior or _likeliest(sample) or UNKNOWN
 
 
 def _plain_language(sample: str) -> str | None:
-    """Return German or English where the sample has many of its commonest words and none of the other's."""
-    words = sample.lower().split()
-    german, english = (sum(word in common for word in words) for common in (_GERMAN, _ENGLISH))
-    if max(german, english) < _PLAIN or min(german, english):
-        return None
-    return "de" if german else "en"
+    """Return the language of the commonest words: names, which may be of any, say nothing."""
+    found = Counter(chain.from_iterable(_LANGUAGES.get(word, ()) for word in sample.lower().split()))
+    (best, times), (_, others) = [*found.most_common(2), ("", 0), ("", 0)][:2]
+    return best if times >= _PLAIN and times >= 2 * others else None
 
 
-def _confidences(sample: str) -> dict[str, float]:
-    """Return code → likelihood; empty where the sample holds no words."""
-    values = {
+def _likeliest(sample: str) -> str | None:
+    """Return the language whose letters fit best; nothing where the sample holds no words."""
+    fits = {
         value.language.iso_code_639_1.name.lower(): value.value
         for value in _detector().compute_language_confidence_values(sample)
     }
-    return values if any(values.values()) else {}
+    return max(fits, key=lambda code: fits[code] * _EXPECTED.get(code, 1)) if any(fits.values()) else None
 
 
 @cache

@@ -32,6 +32,20 @@ ENGLISH = "The European Commission supports projects that develop storage and gr
         pytest.param(
             "x", "Ministerstwo wspiera projekty rozwoju magazynów energii i sieci w kraju.", "pl", "pl", id="not ours"
         ),
+        pytest.param(
+            "",
+            "Technische Universität München, Fraunhofer-Institut: the group presents a chip.",
+            None,
+            "en",
+            id="names of another language",
+        ),
+        pytest.param(
+            "", "Keynotes, Demos, Networking – Industrial AI Day 2026, Nürnberg", "de", "de", id="no sentence"
+        ),
+        pytest.param(
+            "", "Los precios de la luz y el gas suben en la Península, según un informe.", "de", "es", id="es"
+        ),
+        pytest.param("Chemometric histopathology via coherent Raman imaging", "", None, "en", id="jargon"),
         pytest.param("", "", None, "und", id="nothing to read"),
         pytest.param("2026", "12.345,67 --- 99 %", None, "und", id="no words"),
         pytest.param("", "", "de", "de", id="nothing but a declaration"),
