@@ -50,7 +50,7 @@ def ingest(connection: Connection, origin: Origin, items: Iterable[Item], *, now
         if something_erased and _is_erased(connection, reading.identifiers):
             outcome += Outcome(unchanged=1)
             continue
-        outcome += _store(connection, origin, reading if names is None else masked(reading, names), now)
+        outcome += _store(connection, origin, masked(reading, names), now)
     return outcome
 
 

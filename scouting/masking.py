@@ -3,14 +3,15 @@
 Nothing gets longer or shorter, so what is proven by its place in a text stays proven.
 """
 
-import hmac
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import Column, Connection, Row, Select, Table, insert, select, update
 
+from scouting.contact_persons import mask_contacts
 from scouting.database import Database
 from scouting.merging import salt_of
 from scouting.models import (
@@ -30,6 +31,7 @@ from scouting.names import Names
 from scouting.persons import KEPT, forget_concepts, persons_among, strings
 from scouting.reading import Reading
 
+Masker = Callable[[str], str]
 BATCH = 500
 EVIDENCE = frozenset({"field", "text", "start", "end"})
 ADDRESS = re.compile(r"\w+://\S+")
@@ -53,7 +55,7 @@ BESIDE: tuple[Column[Any], ...] = (
 
 def name_hash(salt: str, key: str) -> str:
     """Says nothing to who has only the hash."""
-    return hmac.digest(salt.encode(), key.encode(), "sha256").hex()
+    return blake2b(key.encode(), key=salt.encode(), digest_size=32).hexdigest()
 
 
 def erased(connection: Connection) -> Names | None:
@@ -69,9 +71,13 @@ def hashed_names(salt: str, sizes: Mapping[str, int]) -> Names:
     return Names(lambda key: name_hash(salt, key) in sizes, frozenset(sizes.values()))
 
 
-def masked(reading: Reading, names: Names) -> Reading:
-    """As it may be stored. Its hash stays that of what the source says: unchanged there is unchanged here."""
-    return replace(reading, values={**reading.values, **_masked_texts(reading.values, names)})
+def masked(reading: Reading, names: Names | None) -> Reading:
+    """As it may be stored: without erased names and contact persons.
+
+    Its hash stays that of what the source says: unchanged there is unchanged here.
+    """
+    mask = mask_contacts if names is None else lambda said: mask_contacts(names.mask(said))
+    return replace(reading, values={**reading.values, **_masked_texts(reading.values, mask)})
 
 
 def mask_record(database: Database, names: Names) -> int:
@@ -105,15 +111,15 @@ def _mask_documents(connection: Connection, ids: Sequence[str], names: Names) ->
     query = select(documents, annotations.c.data).outerjoin(annotations).where(documents.c.id.in_(ids))
     persons: set[str] = set()
     for row in [dict(row) for row in connection.execute(query).mappings()]:
-        fields, data = _fields(row, names), row.pop("data")
-        said = {**_masked_texts(row, names), "revision": row["revision"] + 1}
+        fields, data = _fields(row, names.mask), row.pop("data")
+        said = {**_masked_texts(row, names.mask), "revision": row["revision"] + 1}
         connection.execute(update(documents).where(documents.c.id == row["id"]).values(said))
         if data is not None:
             found = persons_among(data, row, said, names)
             kept = [concept for concept in data["concepts"] if concept["key"] not in found]
             persons |= found
             held = update(annotations).where(annotations.c.document_id == row["id"])
-            connection.execute(held.values(data=_mask({**data, "concepts": kept}, names, fields)))
+            connection.execute(held.values(data=_mask({**data, "concepts": kept}, names.mask, fields)))
     _mask_revisions(connection, ids, names)
     connection.execute(insert(outbox), [{"document_id": document} for document in ids])
     return persons
@@ -123,26 +129,26 @@ def _mask_revisions(connection: Connection, ids: Sequence[str], names: Names) ->
     query = select(revisions).where(revisions.c.document_id.in_(ids))
     for row in [dict(row) for row in connection.execute(query).mappings()]:
         one = (revisions.c.document_id == row["document_id"]) & (revisions.c.revision == row["revision"])
-        connection.execute(update(revisions).where(one).values(_masked_texts(row, names)))
+        connection.execute(update(revisions).where(one).values(_masked_texts(row, names.mask)))
 
 
-def _fields(row: Mapping[str, Any], names: Names) -> dict[str, tuple[str, str]]:
+def _fields(row: Mapping[str, Any], mask: Masker) -> dict[str, tuple[str, str]]:
     """What the fields that quotes are taken from say, and what they say masked."""
-    return {name: (row[name], names.mask(row[name])) for name in ("title", "text")}
+    return {name: (row[name], mask(row[name])) for name in ("title", "text")}
 
 
-def _masked_texts(row: Mapping[str, Any], names: Names) -> dict[str, Any]:
-    fields = _fields(row, names)
-    others = {name: _mask(row[name], names, fields) for name in ("licence", "details") if name in row}
+def _masked_texts(row: Mapping[str, Any], mask: Masker) -> dict[str, Any]:
+    fields = _fields(row, mask)
+    others = {name: _mask(row[name], mask, fields) for name in ("licence", "details") if name in row}
     return {name: after for name, (_, after) in fields.items()} | others
 
 
-def _mask(value: Any, names: Names, fields: Mapping[str, tuple[str, str]]) -> Any:  # noqa: ANN401  # any JSON value
+def _mask(value: Any, mask: Masker, fields: Mapping[str, tuple[str, str]]) -> Any:  # noqa: ANN401  # any JSON value
     """Each text by itself; a quote as the field it is taken from says it then."""
     if isinstance(value, str):
-        return value if ADDRESS.fullmatch(value) else names.mask(value)
+        return value if ADDRESS.fullmatch(value) else mask(value)
     if isinstance(value, list | tuple):
-        return [_mask(part, names, fields) for part in value]
+        return [_mask(part, mask, fields) for part in value]
     if not isinstance(value, dict):
         return value
     if value.keys() >= EVIDENCE and value["start"] is not None:
@@ -150,14 +156,14 @@ def _mask(value: Any, names: Names, fields: Mapping[str, tuple[str, str]]) -> An
         place = slice(value["start"], value["end"])
         if before[place] == value["text"]:
             return {**value, "text": after[place]}
-    return {key: part if key in KEPT else _mask(part, names, fields) for key, part in value.items()}
+    return {key: part if key in KEPT else _mask(part, mask, fields) for key, part in value.items()}
 
 
 def _mask_column(connection: Connection, column: Column[Any], names: Names) -> None:
     keys = column.table.primary_key.columns
     query = select(*keys, column.label("said")).where(column.is_not(None))
     changed = [
-        (row, said) for row in connection.execute(query).all() if (said := _mask(row.said, names, {})) != row.said
+        (row, said) for row in connection.execute(query).all() if (said := _mask(row.said, names.mask, {})) != row.said
     ]
     for row, said in changed:
         here = [key == row[at] for at, key in enumerate(keys)]

@@ -4,7 +4,7 @@ A name is known by its keys, one for each way to write it, so that salted hashes
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -15,6 +15,7 @@ MASK = "█"  # one for each letter: what stands behind it stays where it was
 WORDS = range(2, 7)
 TITLES = frozenset({"dr", "prof", "professor", "professorin", "herr", "herrn", "frau", "mr", "mrs", "ms"})
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*")
+_SEEN = re.compile(r"\S")
 _JOINED = re.compile(r"[^\S\n]{1,2}|[^\S\n]?\n[^\S\n]?|[-‐‑‒–'’]")
 _COMMA = re.compile(r"\s?,\s{0,2}")
 _HYPHENS = "-‐‑‒–"
@@ -45,25 +46,38 @@ class Names:
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where they stand, in the order of the text."""
-        words, found, past = words_of(text), [], 0
+        words = words_of(text)
+        joined = [_joins(text[left.end : right.start], left) for left, right in pairwise(words)]
+        found, past, sizes = [], 0, sorted(self.sizes, reverse=True)
         for first, word in enumerate(words):
-            if word.start >= past and (last := self._ends(text, words, first)) is not None:
-                past = words[last].end
-                found.append((word.start, past))
+            for last in (first + size - 1 for size in sizes if word.start >= past):
+                if last < len(words) and all(joined[first:last]) and self._are(text, words, first, last):
+                    past = words[last].end
+                    found.append((word.start, past))
+                    break
         return found
 
     def mask(self, text: str) -> str:
         """The same, as long as it was, with each of them blacked out."""
-        for start, end in self.spans(text):
-            text = text[:start] + re.sub(r"\S", MASK, text[start:end]) + text[end:]
-        return text
+        return blacked_out(text, self.spans(text))
 
-    def _ends(self, text: str, words: Sequence[Word], first: int) -> int | None:
-        for size in sorted(self.sizes, reverse=True):
-            part = words[first : first + size]
-            if len(part) == size and any(map(self.knows, _keys_at(text, words, first, part))):
-                return first + size - 1
-        return None
+    def _are(self, text: str, words: Sequence[Word], first: int, last: int) -> bool:
+        """Whether these words are a name. What few words are is asked first."""
+        for spelt in {" ".join([word.spellings[way] for word in words[first : last + 1]]) for way in (0, 1)}:
+            if self.knows(spelt) and _is_written(text, words, first, last, turned=self.knows(_TURNED + spelt)):
+                return True
+            if spelt.endswith("s") and _owns(text, words[last].end) and self.knows(spelt[:-1]):
+                return "," not in text[words[first].start : words[last].end]
+        return False
+
+
+def blacked_out(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The same, as long as it was, with these parts of it masked."""
+    parts, past = [], 0
+    for start, end in sorted(spans):
+        parts += [text[past:start], _SEEN.sub(MASK, text[max(start, past) : end])]
+        past = max(past, end)
+    return "".join([*parts, text[past:]])
 
 
 def names_of(name: str) -> Names:
@@ -81,7 +95,9 @@ def keys_of(name: str) -> frozenset[str]:
     keys = set()
     for spelt in zip(*(word.spellings for word in words), strict=True):
         keys.add(" ".join(spelt))
-        keys |= {_TURNED + " ".join((*spelt[by:], *spelt[:by])) for by in range(1, len(spelt))}
+        for by in range(1, len(spelt)):
+            turned = " ".join((*spelt[by:], *spelt[:by]))
+            keys |= {turned, _TURNED + turned}
     return frozenset(keys)
 
 
@@ -119,26 +135,31 @@ def _bare(word: str) -> str:
     return "".join(letter for letter in normalize("NFKD", word.translate(_LETTERS)) if not combining(letter))
 
 
-def _keys_at(text: str, words: Sequence[Word], first: int, part: Sequence[Word]) -> Iterator[str]:
-    """The keys under which these words would be known, were they a name."""
-    start, end = part[0].start, part[-1].end
+def _joins(gap: str, before: Word) -> bool:
+    """Whether what stands between two words may stand within a name."""
+    if gap == " " or _JOINED.fullmatch(gap) or _COMMA.fullmatch(gap):
+        return True
+    return gap in {".", "_"} or (gap == ". " and before.end - before.start == 1)
+
+
+def _is_written(text: str, words: Sequence[Word], first: int, last: int, *, turned: bool) -> bool:
+    """Whether words that could be a name are written as one; `turned`: with the surname first."""
+    start, end = words[first].start, words[last].end
     if _is_hyphened(text, start, end):
-        return
-    gaps = [(text[left.end : right.start], left) for left, right in pairwise(part)]
-    commas = sum(_COMMA.fullmatch(gap) is not None for gap, _ in gaps)
-    is_address = text[end : end + 1] == "@"
-    if commas > 1 or not all(_joins(gap, word, is_address=is_address) for gap, word in gaps):
-        return
-    may_turn = commas or "\n" not in text[start:end]
-    turned = is_address or (may_turn and _stands_alone(text, words, first, first + len(part) - 1))
-    for spelt in dict.fromkeys(zip(*(word.spellings for word in part), strict=True)):
-        key = " ".join(spelt)
-        if not commas:
-            yield key
-            if key.endswith("s") and text[end : end + 1].isspace() and text[end + 1 : end + 2].isalpha():
-                yield key[:-1]  # a genitive, if it is one: something of hers follows
-        if turned:
-            yield _TURNED + key
+        return False
+    if text[end : end + 1] == "@":
+        return "," not in text[start:end]
+    if any(text[word.end] in "._" and word.end - word.start > 1 for word in words[first:last]):
+        return False
+    commas = text.count(",", start, end)
+    if not turned:
+        return not commas
+    return (commas == 1 or (not commas and "\n" not in text[start:end])) and _stands_alone(text, words, first, last)
+
+
+def _owns(text: str, end: int) -> bool:
+    """After a genitive something of hers follows."""
+    return text[end : end + 1].isspace() and text[end + 1 : end + 2].isalpha()
 
 
 def _is_hyphened(text: str, start: int, end: int) -> bool:
@@ -146,12 +167,6 @@ def _is_hyphened(text: str, start: int, end: int) -> bool:
     before, after = text[max(start - 2, 0) : start], text[end : end + 2]
     led = len(before) == 2 and before[1] in _HYPHENS and before[0].isalpha()
     return led or (len(after) == 2 and after[0] in _HYPHENS and after[1].isalpha())
-
-
-def _joins(gap: str, before: Word, *, is_address: bool) -> bool:
-    if gap in {".", "_", ". "}:
-        return (is_address and gap != ". ") or before.end - before.start == 1
-    return _JOINED.fullmatch(gap) is not None or _COMMA.fullmatch(gap) is not None
 
 
 def _stands_alone(text: str, words: Sequence[Word], first: int, last: int) -> bool:

@@ -39,7 +39,7 @@ FIELDS = (
         recipients=READERS,
     ),
     PersonalField(
-        what="Names and addresses in titles and texts, contact persons among them",
+        what="Names in titles and texts; those of contact persons are blacked out before anything is stored",
         kept_in=("documents.title", "documents.text", "revisions.title", "revisions.text", "the index"),
         purpose="to find and to annotate what a source says; names are neither collected nor evaluated",
         basis=MINING,

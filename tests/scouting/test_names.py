@@ -1,5 +1,6 @@
 """A name: in which writings it is found, whom it is not, and what stands where it stood."""
 
+import time
 from unicodedata import normalize
 
 import pytest
@@ -85,6 +86,15 @@ def test_hashes_find_what_the_name_finds_and_nothing_gets_longer(text: str) -> N
     assert hashed_names("salt", hashes).mask(text) == masked
     assert len(masked) == len(text)
     assert plain.spans(masked) == []
+
+
+@pytest.mark.parametrize("part", ["Anna Müller ", "Anna ", "Müller, ", "a.", "a-", "ä"])
+def test_no_text_keeps_it_busy(part: str) -> None:
+    text = part * (200_000 // len(part))
+    before = time.process_time()
+    masked = names_of("Anna Müller").mask(text)
+    assert time.process_time() - before < 5
+    assert len(masked) == len(text)
 
 
 def test_a_hash_is_nothing_without_the_salt() -> None:

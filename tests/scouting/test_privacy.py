@@ -307,6 +307,7 @@ def test_every_column_of_the_record_is_said_to_be_personal_or_not() -> None:
     assert personal & IMPERSONAL == set()
 
 
+@pytest.mark.slow  # six processes
 def test_the_command_reports_finds_and_erases(tmp_path: Path) -> None:
     furnish(tmp_path, [Paper(id="a", title=f"Preis für {NAME}", url="https://x.example/aenne-kettelhut")]).close()
     (tmp_path / "config/competences/sensorik.yml").unlink()
