@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import IO
 
-from scouting.config import Settings
+from scouting.config import Configuration, Settings
 from scouting.documents import BERLIN
 from scouting.schedule import CRAWL, DIGEST, NIGHTLY, PROCESS, WATCH, Due
 from scouting.weeks import Week
@@ -26,6 +26,7 @@ LONGEST = timedelta(hours=6)
 GRACE_SECONDS = 4.0
 SAID = 2_000
 STANDARD_ERROR = 2
+LONGEST_PAUSE = 30.0
 # Linux's PR_SET_PDEATHSIG: a child whose parent was killed ends too, lest two read the same host.
 CHILD = (
     "import ctypes, os; ctypes.CDLL(None).prctl(1, 15); os.getppid() == {parent} or os._exit(1); "
@@ -136,3 +137,9 @@ def lock_of(run: Due, hosts: Mapping[str, str]) -> str:
     if run.job.startswith(CRAWL):
         return hosts.get(run.job.removeprefix(CRAWL), run.job)
     return run.job if run.job in (DIGEST, WATCH) else "writer"
+
+
+def pause_after(run: Due, configuration: Configuration) -> float:
+    """Seconds before the next run with its lock may begin: the next source on a host keeps its distance too."""
+    source = configuration.source(run.job.removeprefix(CRAWL)) if run.job.startswith(CRAWL) else None
+    return min(source.delay, LONGEST_PAUSE) if source else 0.0

@@ -244,6 +244,7 @@ class GuardedHandler(HTTP11DownloadHandler):
         async with self._manners.turn(request.url, self._delay):
             try:
                 response = await super().download_request(request)
+                self._manners.heed(response)  # before others who wait for this host may ask it
             except DownloadFailedError as error:
                 _raise_refusal(error)
                 raise

@@ -14,7 +14,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from scouting.app import App
 from scouting.errors import ScoutingError
-from scouting.jobs import Outcome, lock_of, perform, run_id
+from scouting.jobs import Outcome, lock_of, pause_after, perform, run_id
 from scouting.leadership import Leadership
 from scouting.schedule import Due, due, retry_after
 from scouting.source_days import failing_since
@@ -78,6 +78,7 @@ class LocalRunner:
     def _do(self, run: Due, lock: str) -> None:
         try:
             note_end(self._app, run, perform(run, self._app.settings, self._stop), now=self._clock())
+            self._stop.wait(pause_after(run, self._app.configuration))
         except (ScoutingError, OSError) as error:  # no room, or the record is away: it is taken up again
             log.error("run not ended properly", run=run_id(run), reason=str(error))
         finally:

@@ -19,11 +19,11 @@ from procrastinate.jobs import Job, Status
 
 from scouting.app import App
 from scouting.errors import ScoutingError
-from scouting.jobs import perform
+from scouting.jobs import pause_after, perform
 from scouting.pipeline import pass_on, process_range, ranges
 from scouting.publish import publish, waiting
 from scouting.queue import ANNOTATE, CRAWLS, DOCUMENTS, PUBLISH, RUN, WRITER, defer, open_queue, waits, worker_queue
-from scouting.schedule import CRAWL, PROCESS, Due
+from scouting.schedule import PROCESS, Due
 from scouting.scheduler import note_end
 from scouting.vocabulary import make_annotator
 from search.errors import SearchError
@@ -34,7 +34,6 @@ SILENT_SECONDS = 45  # a worker that has not been heard of for so long is dead
 LOOK_SECONDS = 15
 GRACE_SECONDS = 6
 AGAIN_SECONDS = 5
-LONGEST_PAUSE = 30.0
 LONGEST_WAIT = 300
 GATHER_SECONDS = 2  # in which more documents may come for the same writing of the index
 
@@ -140,9 +139,7 @@ class Worker:
         if outcome.interrupted:
             raise InterruptedRunError
         note_end(self._app, run, outcome, now=self._clock())
-        source = self._app.configuration.source(job.removeprefix(CRAWL)) if job.startswith(CRAWL) else None
-        if source is not None:
-            self._stop.wait(min(source.delay, LONGEST_PAUSE))  # the next source on this host keeps its distance too
+        self._stop.wait(pause_after(run, self._app.configuration))
 
     def _share_out(self) -> None:
         """Cut what waits into shares for all workers."""

@@ -4,6 +4,7 @@ One `Manners` is shared by all sources of a process, so that two sources on one 
 """
 
 import asyncio
+import math
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -33,9 +34,10 @@ PAUSE_LIMIT = 120.0  # seconds we wait for a host within a run
 
 @dataclass
 class Host:
-    """What is known of one host in this process. `free_at` is the monotonic time of the next request."""
+    """What is known of one host in this process, in monotonic time: when we left it, from when on it may be asked."""
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    left_at: float = -math.inf
     free_at: float = 0.0
     delay: float = 0.0
 
@@ -77,20 +79,27 @@ class Manners:
 
     @asynccontextmanager
     async def turn(self, url: str, delay: float) -> AsyncIterator[None]:
-        """Wait until this host may be asked again, and hold it meanwhile. Raises BlockedError for too long a wait."""
+        """Wait until this host may be asked again, and hold it meanwhile. Raises BlockedError for too long a wait.
+
+        It is left alone from the end of an answer on: when a request reached it, only the host knows.
+        """
         host = self.host(url)
         async with host.lock:
-            while (wait := host.free_at - time.monotonic()) > 0:  # a pause may be asked for while we wait
+            while (wait := max(host.free_at, host.left_at + max(delay, host.delay)) - time.monotonic()) > 0:
                 if wait > PAUSE_LIMIT:
                     raise BlockedError(f"the host asks for a pause of {wait:.0f} seconds")
                 await asyncio.sleep(wait)
-            host.free_at = time.monotonic() + max(delay, host.delay)
-            yield
+            try:
+                yield
+            finally:
+                host.left_at = time.monotonic()
+                host.free_at = max(host.free_at, host.left_at + delay)
 
-    def pause(self, url: str, seconds: float) -> None:
-        """Leave a host alone for some seconds."""
-        host = self.host(url)
-        host.free_at = max(host.free_at, time.monotonic() + seconds)
+    def heed(self, response: Response) -> None:
+        """Leave a host alone as long as its answer asks, unless that is longer than a run can wait."""
+        if (seconds := pause_asked(response)) <= PAUSE_LIMIT:
+            host = self.host(response.url)
+            host.free_at = max(host.free_at, time.monotonic() + seconds)
 
 
 class RobotsMiddleware:
@@ -195,14 +204,18 @@ class PatientRetryMiddleware(RetryMiddleware):
     def process_response(  # type: ignore[override]  # Scrapy deprecates the spider it still may hand over
         self, request: Request, response: Response
     ) -> Request | Response:
-        """Pause the host as long as its Retry-After asks."""
-        asked = response.headers.get("Retry-After")
-        if asked and response.status in {429, 503} and not request.meta.get("robots"):
-            seconds = seconds_until(asked.decode("latin-1"), now=time.time())
-            if seconds > PAUSE_LIMIT:
-                raise BlockedError(f"answered {response.status}: come back in {seconds:.0f} seconds")
-            self.crawler.spider.manners.pause(request.url, seconds)  # type: ignore[union-attr]
+        """Give up what is asked for at a time after this run; for a shorter one the host is paused already."""
+        if (seconds := pause_asked(response)) > PAUSE_LIMIT and not request.meta.get("robots"):
+            raise BlockedError(f"answered {response.status}: come back in {seconds:.0f} seconds")
         return super().process_response(request, response)
+
+
+def pause_asked(response: Response) -> float:
+    """Seconds that an answer asks us to stay away."""
+    asked = response.headers.get("Retry-After")
+    if asked is None or response.status not in {429, 503}:
+        return 0.0
+    return seconds_until(asked.decode("latin-1"), now=time.time())
 
 
 class OriginMiddleware:

@@ -131,6 +131,26 @@ def test_a_scheduler_that_comes_back_takes_up_what_it_left(app: App) -> None:
     assert claim.retry_at == NOW + timedelta(minutes=5)
 
 
+def test_a_host_is_left_alone_between_two_sources(tmp_path: Path) -> None:
+    declared = "title: T\nurl: http://127.0.0.1:9/{}\nkind: news\nspider: feeds\nknown: documented\nseen: a test\n"
+    for name in ("one", "other"):
+        path = tmp_path / f"config/sources/news/{name}.yml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(declared.format(name) + "licence: CC0-1.0\ndelay: 1.5\n", "utf-8")
+    with open_app(Settings(data_dir=tmp_path / "data", config_dir=tmp_path / "config")) as app:
+        app.settings.data_dir.mkdir()
+        one, other = (Due(f"crawl:{name}", NOW) for name in ("one", "other"))
+        assert app.store.claim(one, holder="here", at=NOW)
+        runner = LocalRunner(app, lambda: NOW, at_once=2)
+        runner.start(one)
+        eventually(lambda: not app.store.claims()[one.job].is_running)
+        ended = time.monotonic()
+        assert not runner.has_room(other)
+        eventually(lambda: runner.has_room(other))
+        assert time.monotonic() - ended > 1
+        runner.close()
+
+
 class Nothing:
     """A runner that does nothing and remembers what it was given."""
 
