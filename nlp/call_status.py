@@ -8,12 +8,12 @@ Status = Literal["forthcoming", "open", "closed", "unknown"]
 
 
 def status(call: Mapping[str, Any], today: date) -> Status:
-    """Whether a newcomer can apply on `today`.
+    """Whether a newcomer can apply on `today`; not to what its source lists no longer (`unlisted_since`).
 
     A sketch's date that has passed closes a call, as full applications are then by invitation. A rolling or yearly
     programme whose guideline has run out is unknown: it is often prolonged, and we do not know.
     """
-    if call.get("deadline_model") == "closed":
+    if call.get("deadline_model") == "closed" or call.get("unlisted_since"):
         return "closed"
     entries = [deadline for deadline in _deadlines(call) if deadline["role"] in _entry_roles(call)]
     last_days = [_day(deadline["date"]) for deadline in entries if deadline["date"]]

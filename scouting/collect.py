@@ -11,6 +11,7 @@ from scouting.config import Settings
 from scouting.crawl import CrawlSettings, SourceRun, crawl
 from scouting.documents import BERLIN
 from scouting.ingest import Outcome, ingest
+from scouting.listings import mark_unlisted
 from scouting.reading import Origin
 from scouting.runs import save_checkpoint
 from scouting.sanitise import clean
@@ -122,11 +123,14 @@ class _Collection:
         self._on_source = on_source
         self._from_start = from_start
         self._outcomes: defaultdict[str, Outcome] = defaultdict(Outcome)
+        self._listed: dict[str, set[str]] = {}
         self.reports: list[SourceReport] = []
 
     def checkpoint(self, source: Source) -> Mapping[str, Any]:
         """What the source's spider goes on from."""
         known = self._store.checkpoint(source.name)
+        if source.complete and self._from_start is None and MARK not in known:
+            self._listed[source.name] = set()
         if self._from_start is None:
             return {**{key: value for key, value in known.items() if key != BACKFILL}, **self._yielded(source)}
         earlier = known.get(BACKFILL, {})
@@ -165,11 +169,23 @@ class _Collection:
                     values = further_back(part.values, known, since) if since else part.values
                     save_checkpoint(connection, source.name, values, at=self._now)
         self._outcomes[source.name] += outcome
+        if source.name in self._listed:
+            own = (value for item in items for scheme, value in item.identifiers if scheme == "source")
+            self._listed[source.name].update(own)
+
+    def _mark_unlisted(self, source: str) -> int:
+        """Only after a full listing of which every record could be read: else what is missing may still be there."""
+        if source not in self._listed:
+            return 0
+        with self._store.database.writing() as connection:
+            return mark_unlisted(connection, source, self._listed[source], now=self._now)
 
     def finish(self, run: SourceRun) -> None:
         outcome = self._outcomes[run.source]
         notes = [f"{error.url}: {error.reason}" for error in run.errors]
         notes += [f"{item.url[:LONGEST_ADDRESS]}: {reason}" for item, reason in outcome.rejected]
+        if run.status == "ok" and not notes and (gone := self._mark_unlisted(run.source)):
+            notes.append(f"{gone} documents are listed no longer: they are kept, calls count as closed")
         report = SourceReport(
             source=run.source,
             title=self._sources[run.source].title,

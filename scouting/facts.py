@@ -36,7 +36,7 @@ def deadlines(facts: Mapping[str, Any], today: date) -> list[Deadline]:
 
 def next_deadline(facts: Mapping[str, Any], today: date) -> Deadline | None:
     """The first date not yet passed by which one can newly apply: a second stage is for those invited."""
-    if facts.get("deadline_model") == "closed":
+    if facts.get("deadline_model") == "closed" or facts.get("unlisted_since"):
         return None
     stated = deadlines(facts, today)
     passed_over = {"opening", "stage_2"} if any(d.role == "stage_1" for d in stated) else {"opening"}

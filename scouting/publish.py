@@ -195,7 +195,7 @@ def entry_of(row: RowMapping, annotation: Mapping[str, Any], merged: Mapping[str
         places=_places(facts, annotation),
         level=facts.get("level"),
         applicants=tuple(facts.get("applicants") or ()),
-        call_closed=facts.get("deadline_model") == "closed" or facts.get("status") == "closed",
+        call_closed="closed" in (facts.get("deadline_model"), facts.get("status")) or bool(facts.get("unlisted_since")),
         any_time=facts.get("submission") == "any_time"
         or (facts.get("status") == "open" and not facts.get("deadlines")),
         opens=_first_date(facts, ("opening",)),

@@ -50,6 +50,7 @@ class Source(BaseModel):
         default_factory=dict,
         description="items: least number in a full listing; a field: least share; days: judge the runs of so many days",
     )
+    complete: bool = Field(default=False, description="lists all it has each time, so that what it lacks has ended")
     licence: str = Field(min_length=1)
     attribution: str | None = None
     keep: str = Field(default="facts", pattern=r"^(forever|facts|days [1-9][0-9]*)$")

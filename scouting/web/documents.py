@@ -77,6 +77,8 @@ Fact = tuple[str, str, str]
 def _facts(facts: Mapping[str, Any], found: Document, site: Site) -> Iterator[Fact]:
     """Name, value and quote of each fact that is known."""
     evidence = facts.get("evidence") or {}
+    if since := facts.get("unlisted_since"):
+        yield "Verzeichnis der Quelle", f"seit {date_text(since)} nicht mehr enthalten", ""
     for deadline in deadlines(facts, site.today()):
         time = f", {deadline.time} Uhr" if deadline.time else ""
         left = days_left(deadline.day, site.today())

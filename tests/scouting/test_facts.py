@@ -19,6 +19,7 @@ YEARLY = {"role": "submission", "date": None, "recurring": "03-31"}
         pytest.param({"deadlines": [APPLICATION]}, "2027-05-01", "2027-09-01", id="invited without a sketch's date"),
         pytest.param({"deadlines": [{**SKETCH, "role": "opening"}]}, "2027-01-01", None, id="an opening"),
         pytest.param({"deadlines": [SKETCH], "deadline_model": "closed"}, "2027-01-01", None, id="closed by its text"),
+        pytest.param({"deadlines": [SKETCH], "unlisted_since": "2026-11-21"}, "2027-01-01", None, id="listed no more"),
         pytest.param({"deadlines": [YEARLY]}, "2026-04-01", "2027-03-31", id="yearly"),
         pytest.param({"deadlines": [YEARLY], "valid_until": "2026-12-31"}, "2026-04-01", None, id="run out"),
         pytest.param(
