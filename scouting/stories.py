@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, case, delete, func, insert, select, update
 
 from nlp.duplicates import SAME_STORY, bands, similarity
 from scouting.bulk import among, insert_pairs
 from scouting.models import annotations, documents, outbox, story_bands
+from scouting.works import Work, work_of
 
 TOLD_TWICE = frozenset({"news", "publication"})
 TOLD_WITHIN = timedelta(days=14)  # news; what a politician says a season later in the same words is another story
@@ -51,6 +52,10 @@ class _Told(NamedTuple):
     kind: str
     published: str
     story_id: str | None
+    work: Work | None
+
+    def is_the_work_of(self, other: "_Told") -> bool:
+        return self.work is not None and other.work is not None and self.work.is_that_of(other.work)
 
     def may_tell_the_same_as(self, other: "_Told") -> bool:
         if self.kind != other.kind:
@@ -66,10 +71,7 @@ class _Neighbours:
         self._connection = connection
         self._signatures = {document: own.signature for document, own in signatures.items()}
         self.told = self._read_told(list(signatures))
-        self._bands = {
-            document: own.bands if self.told[document].kind in TOLD_TWICE else ()
-            for document, own in signatures.items()
-        }
+        self._bands = {document: self._bands_of(document, own.bands) for document, own in signatures.items()}
         anew = [document for document, told in self.told.items() if told.story_id is not None]
         connection.execute(delete(story_bands).where(among(connection, story_bands.c.document_id, anew)))
         self._holders: defaultdict[int, list[str]] = defaultdict(list)
@@ -90,7 +92,10 @@ class _Neighbours:
             candidate
             for candidate in candidates
             if told.may_tell_the_same_as(self.told[candidate])
-            and similarity(signature, self._signatures[candidate]) >= SAME_STORY
+            and (
+                told.is_the_work_of(self.told[candidate])
+                or similarity(signature, self._signatures[candidate]) >= SAME_STORY
+            )
         ]
 
     def alone(self) -> set[str]:
@@ -105,6 +110,13 @@ class _Neighbours:
         pairs = sorted((band, document) for document, own in self._bands.items() for band in set(own))
         insert_pairs(self._connection, story_bands, pairs)
 
+    def _bands_of(self, document: str, bands: Sequence[int]) -> Sequence[int]:
+        """A work's band comes in the place of one of the text's: the record must not grow."""
+        told = self.told[document]
+        if told.kind not in TOLD_TWICE:
+            return ()
+        return (told.work.band, *bands[1:]) if told.work else bands
+
     def _fetch(self, ids: Collection[str]) -> None:
         of_these = among(self._connection, annotations.c.document_id, ids)
         query = select(annotations.c.document_id, annotations.c.data["signature"].label("signature")).where(of_these)
@@ -112,9 +124,14 @@ class _Neighbours:
         self.told.update(self._read_told(ids))
 
     def _read_told(self, ids: Collection[str]) -> dict[str, _Told]:
-        said = select(documents.c.id, documents.c.kind, documents.c.published, documents.c.story_id)
-        query = said.where(among(self._connection, documents.c.id, ids))
-        return {row.id: _Told(row.kind, row.published, row.story_id) for row in self._connection.execute(query)}
+        is_work = documents.c.kind == "publication"
+        authors = case((is_work, documents.c.details["authors"]), else_=None).label("authors")
+        said = select(*documents.c["id", "kind", "published", "story_id", "title", "date"], authors)
+        rows = self._connection.execute(said.where(among(self._connection, documents.c.id, ids)))
+        return {
+            row.id: _Told(row.kind, row.published, row.story_id, work_of(row.title, row.authors, row.date))
+            for row in rows
+        }
 
 
 def _join(connection: Connection, document: str, alike: Sequence[str]) -> None:

@@ -105,7 +105,7 @@ def test_news_is_told_within_two_weeks_and_a_paper_at_any_time(
 @pytest.mark.parametrize("names", ["ac", "ca"])
 @pytest.mark.parametrize("was_in_one", [False, True])
 def test_two_stories_that_meet_become_one(store: Store, names: str, was_in_one: bool) -> None:
-    one, other = names
+    one, other = names[0], names[1]
     tell(store, *(Paper(id=f"{one}{n}", text=RELEASE, date="2026-11-04") for n in (1, 2)))
     tell(store, *(Paper(id=f"{other}{n}", text=" ".join(WORDS[34:134]), date="2026-11-03") for n in (1, 2)))
     bridge = Paper(id="m", text=RELEASE, date="2026-11-05")
@@ -133,3 +133,44 @@ def test_a_withdrawn_lead_hands_over(store: Store) -> None:
     with store.database.reading() as connection:
         leading = connection.execute(select(documents.c.id).where(documents.c.leads_story, ~documents.c.withdrawn))
         assert leading.scalars().all() == ["b"]
+
+
+ABSTRACT = "We show how sensors of graphene measure the pressure in tanks of hydrogen."
+TITLE = "Graphene sensors for the pressure in hydrogen tanks"
+
+
+def record(store: Store, name: str, *authors: str, title: str = TITLE, text: str = "", date: str = "2026-05") -> None:
+    """Let a source report a publication with its authors."""
+    paper = Paper(id=name, kind="publication", title=title, text=text, date=date)
+    with store.database.writing() as connection:
+        row = {**_document(paper), "story_id": None, "leads_story": True, "details": {"authors": list(authors)}}
+        connection.execute(insert(documents), row)
+    tell(store, paper)
+
+
+@pytest.mark.parametrize(
+    ("authors", "title", "date", "members"),
+    [
+        pytest.param(["Müller, Anna", "Weiß, Bert"], TITLE, "2026-11-02", 2, id="names turned round"),
+        pytest.param(
+            ["A. Mueller", "B. Weiss"], f"{TITLE.upper()}.", "2026", 2, id="names shortened, title in capitals"
+        ),
+        pytest.param(["Anna Müller", "Carla Roth", "Dan Funk", "Bert Weiß"], TITLE, "2026", 2, id="more authors"),
+        pytest.param(["Carla Roth", "Dan Funk"], TITLE, "2026", 1, id="others"),
+        pytest.param([], TITLE, "2026", 1, id="unknown authors"),
+        pytest.param(["Anna Müller", "Bert Weiß"], TITLE, "2025", 1, id="another year"),
+        pytest.param(["Anna Müller", "Bert Weiß"], f"{TITLE}: Part 2", "2026", 1, id="another part"),
+    ],
+)
+def test_a_work_is_one_in_all_sources(
+    store: Store, authors: Sequence[str], title: str, date: str, members: int
+) -> None:
+    record(store, "a", "Anna Müller", "Bert Weiß", text=ABSTRACT)
+    record(store, "b", *authors, title=title, date=date)
+    assert max(map(len, told(store).values())) == members
+
+
+def test_a_title_that_many_bear_is_no_work(store: Store) -> None:
+    for name in "ab":
+        record(store, name, "Anna Müller", title="Annual Report 2026", date="2026-05-04")
+    assert max(map(len, told(store).values())) == 1
