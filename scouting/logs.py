@@ -12,6 +12,8 @@ from typing import Any, TextIO
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from scouting.errors import ScoutingError
+
 HIDDEN = "***"
 SECRET_NAMES = r"authorization|(?:x[_-])?api[_-]?key|passw(?:or)?d|pwd|secret|(?:access[_-]?)?token|cookie"
 RULES = (
@@ -31,12 +33,13 @@ RULES = (
 SECRET_NAME = re.compile(rf"(?:^|_)(?:{SECRET_NAMES})s?$", re.IGNORECASE)
 SECRET_VARIABLE = re.compile(r"_(?:KEY|PASSWORD|TOKEN)$")
 SHORTEST_SECRET = 6  # a shorter one would be found in common words
-# Each tick, each visitor's address, each request to the index, each step of a migration, each job put in.
+# What would be said again and again; whoever asked says it once.
 CHATTY = {
     "apscheduler": logging.ERROR,  # each tick, and each that comes while one still waits
     "uvicorn.access": logging.WARNING,  # each visitor's address
     "alembic": logging.WARNING,
     "procrastinate.jobs": logging.WARNING,
+    "psycopg.pool": logging.ERROR,  # each attempt to reach a server that is away
     "elastic_transport": logging.ERROR,  # where no node answers, whoever asked says so
 }
 
@@ -64,6 +67,7 @@ def configure(*, level: int, run: str, stream: TextIO) -> None:
     )
     handler = logging.StreamHandler(stream)
     handler.setFormatter(formatter)
+    handler.addFilter(_without_echo)
     handler.setLevel(level)  # at the end of the line: Scrapy sets its loggers' own
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     for name, least in CHATTY.items():
@@ -72,6 +76,16 @@ def configure(*, level: int, run: str, stream: TextIO) -> None:
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
     )
+
+
+def _without_echo(record: logging.LogRecord) -> bool:
+    """Of the queue's library, leave out that its server is away, which the worker says, and where we raised ours."""
+    error = record.exc_info[1] if record.exc_info else None
+    if error is None or not record.name.startswith("procrastinate."):
+        return True
+    if isinstance(error, ScoutingError):  # its sentence says all
+        record.msg, record.args, record.exc_info = f"{record.getMessage()}: {error}", (), None
+    return type(error).__name__ != "ConnectorException"  # by name: most processes know no queue
 
 
 class _Bound:

@@ -23,7 +23,17 @@ from scrapy.http.request import NO_CALLBACK
 
 from spiders.dates import seconds_until
 from spiders.errors import BlockedError
-from spiders.rights import ALLOW_ALL, FORBID_ALL, TOKEN, find_reservation, parse_robots, parse_tdmrep, parse_usage
+from spiders.rights import (
+    ALLOW_ALL,
+    FORBID_ALL,
+    NO_TDMREP,
+    TOKEN,
+    TdmRep,
+    find_reservation,
+    parse_robots,
+    parse_tdmrep,
+    parse_usage,
+)
 from spiders.runs import FORBIDDEN, explain
 
 T = TypeVar("T")
@@ -70,7 +80,7 @@ class Manners:
     def __init__(self) -> None:
         self._hosts: dict[str, Host] = {}
         self.rules: dict[str, asyncio.Future[Rules]] = {}
-        self.tdmrep: dict[str, asyncio.Future[Protego]] = {}
+        self.tdmrep: dict[str, asyncio.Future[TdmRep]] = {}
         self.seen: dict[str, Seen] = {}
 
     def host(self, url: str) -> Host:
@@ -152,8 +162,10 @@ class RobotsMiddleware:
 
     async def _reserved_by_host(self, url: str) -> str | None:
         origin = _address_of(url)
-        if origin in self._manners.tdmrep and not (await self._manners.tdmrep[origin]).can_fetch(url, TOKEN):
-            return "tdmrep.json"
+        if origin in self._manners.tdmrep:
+            tdmrep = await self._manners.tdmrep[origin]
+            if not tdmrep.rules.can_fetch(url, TOKEN):
+                return tdmrep.name
         if self._aipref and not (await self._manners.rules[origin]).usage.can_fetch(url, TOKEN):
             return "Content-Usage in robots.txt"
         return None
@@ -173,12 +185,12 @@ class RobotsMiddleware:
             return Rules(ALLOW_ALL, "")
         return Rules(parse_robots(response.body), FORBIDDEN, parse_usage(response.body))
 
-    async def _load_tdmrep(self, origin: str) -> Protego:
+    async def _load_tdmrep(self, origin: str) -> TdmRep:
         try:
             response = await self._fetch(origin + TDMREP)
         except Exception:  # it is optional: headers and meta elements can still say so
-            return ALLOW_ALL
-        return parse_tdmrep(response.body) if response.status == 200 else ALLOW_ALL
+            return NO_TDMREP
+        return parse_tdmrep(response.body) if response.status == 200 else NO_TDMREP
 
     async def _fetch(self, url: str) -> Response:
         meta = {"robots": True, "download_timeout": ROBOTS_SECONDS, "dont_retry": True}

@@ -7,6 +7,7 @@ elements (TDM Reservation Protocol, `noai`). A rule that cannot be understood is
 import json
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from protego import Protego
 from scrapy.http import Response
@@ -18,6 +19,7 @@ MOST_LOCATIONS = 2_000
 MINING = frozenset({"tdm", "bots", "ai", "train-ai"})  # the AIPREF categories that cover what we do with a text
 FORBID_ALL = Protego.parse("User-agent: *\nDisallow: /")
 ALLOW_ALL = Protego.parse("")
+MOST_POLICIES = 3
 
 _META = re.compile(rb"<meta[^>]{1,300}>", re.IGNORECASE)
 _NAME = re.compile(rb"""\bname\s{0,9}=\s{0,9}["']?([\w-]{1,60})""", re.IGNORECASE)
@@ -25,6 +27,18 @@ _CONTENT = re.compile(rb"""\bcontent\s{0,9}=\s{0,9}("[^"]{0,200}|'[^']{0,200}|[^
 _RULE = re.compile(r"([\w-]{1,40})[:\s]{1,9}(.*)")  # the colon is forgotten now and then
 _NO_AI = re.compile(r"\b(noai|noimageai)\b", re.IGNORECASE)
 _OTHERS = re.compile(r"\s{0,9}(?!(?:noai|noimageai|unavailable_after)\b)([\w-]{1,60})\s{0,9}:", re.IGNORECASE)
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"'();]{1,200}")
+
+
+class TdmRep(NamedTuple):
+    """A tdmrep.json: `rules` forbid what it reserves, `name` is what it is called in the ledger, with its policies."""
+
+    rules: Protego
+    name: str
+
+
+NO_TDMREP = TdmRep(ALLOW_ALL, "")
 
 
 def parse_robots(body: bytes) -> Protego:
@@ -45,19 +59,27 @@ def parse_usage(body: bytes) -> Protego:
     return Protego.parse("\n".join(lines))
 
 
-def parse_tdmrep(body: bytes) -> Protego:
+def parse_tdmrep(body: bytes) -> TdmRep:
     """The addresses that a tdmrep.json reserves, as if they were disallowed: the most specific location decides."""
     try:
         entries = json.loads(body.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        return ALLOW_ALL
-    lines = ["User-agent: *"]
+        return NO_TDMREP
+    lines, policies = ["User-agent: *"], dict[str, None]()
     for entry in entries[:MOST_LOCATIONS] if isinstance(entries, list) else ():
         location = entry.get("location") if isinstance(entry, dict) else None
         if isinstance(location, str) and location.isprintable() and "#" not in location:
             reserved = str(entry.get("tdm-reservation")) == "1"
             lines.append(f"{'Disallow' if reserved else 'Allow'}: /{location.lstrip('/')}")
-    return Protego.parse("\n".join(lines))
+            if reserved:
+                policies[_policy(entry.get("tdm-policy"))] = None
+    return TdmRep(Protego.parse("\n".join(lines)), "tdmrep.json" + "".join(list(policies)[:MOST_POLICIES]))
+
+
+def _policy(address: object) -> str:
+    """Where the conditions of a reservation stand, as said after it; "" where that is no address of the web."""
+    found = _ADDRESS.fullmatch(address.strip()) if isinstance(address, str) else None
+    return f" (policy {found[0]})" if found else ""
 
 
 def find_reservation(response: Response, *, aipref: bool) -> str | None:
@@ -65,7 +87,8 @@ def find_reservation(response: Response, *, aipref: bool) -> str | None:
     metas = dict(_metas(response.body[:HEAD_BYTES]))
     tdm = _header(response, "tdm-reservation")
     if (tdm or metas.get("tdm-reservation", "")).strip() == "1":
-        return "tdm-reservation header" if tdm else "tdm-reservation meta element"
+        policy = _header(response, "tdm-policy") or metas.get("tdm-policy", "")
+        return ("tdm-reservation header" if tdm else "tdm-reservation meta element") + _policy(policy)
     if any(_NO_AI.search(line) and _concerns_us(line) for line in _lines(response, "X-Robots-Tag")):
         return "noai in X-Robots-Tag"
     if any(_NO_AI.search(metas.get(name, "")) for name in ("robots", TOKEN)):

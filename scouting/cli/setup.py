@@ -41,6 +41,9 @@ def setup(
     mail_starttls: Annotated[bool | None, typer.Option("--mail-starttls/--no-mail-starttls")] = None,
     mail_user: Annotated[str | None, typer.Option("--mail-user", help="Empty: no login.")] = None,
     mail_sender: Annotated[str | None, typer.Option("--mail-sender", help="Sender of the digests.")] = None,
+    mail_operator: Annotated[
+        str | None, typer.Option("--mail-operator", help="Who is told when a source falls silent; empty: nobody.")
+    ] = None,
     crawl: Annotated[bool, typer.Option("--crawl/--no-crawl", help="Collect from five sources at the end.")] = True,
 ) -> None:
     """Ask for contact, pages, teams, mail and keys, look at the installation, and collect for the first time."""
@@ -56,7 +59,13 @@ def setup(
     )
     kept_url = chosen.get("base_url", default["base_url"].default)
     chosen["base_url"] = ask.ask("--base-url", "Address of the pages", base_url, kept_url, answers.web_address)
-    given = {"host": mail_host, "port": mail_port, "username": mail_user, "sender": mail_sender}
+    given = {
+        "host": mail_host,
+        "port": mail_port,
+        "username": mail_user,
+        "sender": mail_sender,
+        "operator": mail_operator,
+    }
     if mail := _ask_mail(ask, given, mail_starttls, chosen):
         chosen["mail"] = mail
     _write_yaml(path, chosen)
@@ -88,7 +97,12 @@ def _ask_mail(
         answers.secret,
     )
     sender = asked("sender", "Sender of the digests", chosen["contact"], answers.address)
-    return {**kept, "host": server, "port": int(port), "starttls": use_tls, "username": user or None, "sender": sender}
+    told = "" if "operator" in kept else chosen["contact"]
+    operator = asked("operator", "Who is told when a source falls silent", told, answers.address)
+    return {
+        **kept, "host": server, "port": int(port), "starttls": use_tls, "username": user or None, "sender": sender,
+        "operator": operator or None,
+    }  # fmt: skip
 
 
 def _ask_teams(ask: Asker, target: Path, given: Iterable[str] | None, configuration: "Configuration") -> None:

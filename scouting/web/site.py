@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse
 from scouting import texts
 from scouting.app import App
 from scouting.digest import why_rising
-from scouting.facts import next_deadline
+from scouting.facts import next_deadline, project_line
 from scouting.sparkline import line
 from scouting.web.addresses import Address
 from scouting.web.highlight import marked
@@ -118,6 +118,7 @@ def _globals(app: App) -> dict[str, Any]:
         "counted": texts.counted,
         "days_left": texts.days_left,
         "next_deadline": next_deadline,
+        "project_line": project_line,
         "count_of": _count_of,
         "facet_label": lambda field, value: _facet_label(field, value, labels, titles),
         "hop_text": lambda hop: json.dumps(hop, ensure_ascii=False, indent=1, default=str),

@@ -67,11 +67,14 @@ def test_a_document_is_traced(app: App, browser: Browser) -> None:
     assert ask(browser, "/api/documents/call") == trace_answer(app, "call")
 
 
-def test_sources_and_competences_are_listed(browser: Browser) -> None:
+def test_sources_and_competences_are_listed(app: App, browser: Browser) -> None:
     assert {"competence": "sensorik", "labels": {"de": "Sensorik", "en": "Sensor technology"}} in ask(
         browser, "/api/competences"
     )["competences"]
-    assert all("last" in source for source in ask(browser, "/api/sources")["sources"])
+    sources = ask(browser, "/api/sources")["sources"]
+    assert all("last" in source for source in sources)
+    unverified = {source.name for source in app.configuration.sources if source.known == "unverified"}
+    assert {source["name"] for source in sources if source["on_trial"]} == unverified != set()
 
 
 @pytest.mark.parametrize(

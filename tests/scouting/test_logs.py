@@ -17,7 +17,9 @@ from urllib.request import urlopen
 
 import pytest
 import structlog
+from procrastinate.exceptions import ConnectorException
 
+from scouting.errors import RecordError
 from scouting.logs import HIDDEN, configure, redacted
 from tests.commands import environment, said, scouting, start
 from tests.conftest import ROOT
@@ -60,6 +62,27 @@ def test_our_events_and_those_of_libraries_have_one_form() -> None:
     for line in (ours, theirs):
         assert line["run"] == "ab12"
         assert line["timestamp"].endswith("Z")
+
+
+@pytest.mark.usefixtures("untouched")
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        pytest.param(ConnectorException(), [], id="its server is away, as the worker says"),
+        pytest.param(
+            RecordError("the server does not answer"),
+            ["listener error: the server does not answer"],
+            id="an error of ours",
+        ),
+        pytest.param(ValueError("odd"), ["listener error"], id="anything else"),
+    ],
+)
+def test_what_the_queues_library_says_of_an_error_is_a_sentence(error: Exception, said: list[str]) -> None:
+    stream = StringIO()
+    configure(level=logging.INFO, run="r", stream=stream)
+    logging.getLogger("procrastinate.utils").error("%s error", "listener", exc_info=error)
+    assert [line["event"] for line in lines(stream)] == said
+    assert ("exception" in stream.getvalue()) is isinstance(error, ValueError)
 
 
 @pytest.mark.usefixtures("untouched")

@@ -73,9 +73,12 @@ def test_a_search_for_projects_gives_their_facts(folder: Path) -> None:
     assert hit["evidence"]["amount"]["text"] == "2499999.75"
 
 
-def test_a_search_on_a_terminal_says_what_is_known_of_a_project(folder: Path) -> None:
+def test_a_search_says_what_is_known_of_a_project_on_terminal_and_page(folder: Path) -> None:
     printed = scouting("search", "welding", "--kind", "project", *where(folder)).stdout.replace("\u00a0", " ")
-    assert "Horizon Europe · 01.01.2026 – 31.12.2028 · 2.499.999,75 € · 2 Beteiligte" in printed
+    with opened(folder) as app:
+        page = browse(app).page("/search?q=welding&kind=project").text_content().replace("\u00a0", " ")
+    for said in (printed, page):
+        assert "Horizon Europe · 01.01.2026 – 31.12.2028 · 2.499.999,75 € · 2 Beteiligte" in said
 
 
 def test_the_page_of_a_project_names_its_facts(folder: Path) -> None:

@@ -61,7 +61,7 @@ def test_options_are_written_and_secrets_lie_where_only_their_owner_reads(tmp_pa
         "base_url": "https://scouting.cluster.example",
         "mail": {
             "host": "mail.cluster.example", "port": 587, "starttls": True, "username": "bot",
-            "sender": "it@cluster.example",
+            "sender": "it@cluster.example", "operator": "it@cluster.example",
         },
     }  # fmt: skip
     assert read(tmp_path, "teams/sensorik.yml") == {
@@ -85,10 +85,11 @@ def test_a_second_time_only_what_is_given_changes(tmp_path: Path) -> None:
     settings.write_text(yaml.safe_dump({**before, "digest": {"size": 7}}), "utf-8")
     secrets.write_text("# by hand\nSCOUTING_DATABASE_URL='postgresql://…'\n" + secrets.read_text("utf-8"), "utf-8")
     secrets.chmod(0o644)
-    words = ("--mail-port", "25", "--no-mail-starttls", "--team", "sensorik::neu@cluster.example", "--no-crawl")
+    words = ("--mail-port", "25", "--no-mail-starttls", "--mail-operator", "", "--no-crawl")
+    words += ("--team", "sensorik::neu@cluster.example")
     done = set_up(tmp_path, *words, SCOUTING_MAIL__PASSWORD="neu")
     assert done.returncode == 0, done.stderr
-    mail = {**before["mail"], "port": 25, "starttls": False}  # type: ignore[dict-item]
+    mail = {**before["mail"], "port": 25, "starttls": False, "operator": None}  # type: ignore[dict-item]
     assert read(tmp_path, "settings.yml") == {**before, "mail": mail, "digest": {"size": 7}}
     team = read(tmp_path, "teams/sensorik.yml")
     assert (team["competences"], team["recipients"]) == (["sensorik", "nanotechnologie"], ["neu@cluster.example"])
@@ -170,6 +171,7 @@ def test_on_a_terminal_each_question_is_asked_until_its_answer_can_be_used(tmp_p
         terminal.answer("STARTTLS [Y/n]", "y")
         terminal.answer("User at the SMTP server", "bot")
         terminal.answer("Sender of the digests [it@cluster.example]", "")
+        terminal.answer("Who is told when a source falls silent [it@cluster.example]", "alarm@cluster.example")
         terminal.answer("Team to add or change (empty: done)", "sensorik")
         terminal.answer("Its competences", "sensorik, gartenbau")
         terminal.wait_for("gartenbau is not one of")
@@ -181,6 +183,7 @@ def test_on_a_terminal_each_question_is_asked_until_its_answer_can_be_used(tmp_p
         terminal.wait_for("in Ordnung")
         assert "geheim" not in terminal.shown
         assert terminal.process.wait(30) == 0
+    assert read(tmp_path, "settings.yml")["mail"]["operator"] == "alarm@cluster.example"  # type: ignore[index]
     assert read(tmp_path, "teams/sensorik.yml")["competences"] == ["sensorik"]
     assert (tmp_path / "config/scouting.env").read_text("utf-8") == "SCOUTING_MAIL__PASSWORD=geheim\n"
 

@@ -15,7 +15,7 @@ PROBE = "tests.spiders.probe"
 ROBOTS, TDMREP = RULES
 RESERVED = b'[{"location": "/press/", "tdm-reservation": 1, "tdm-policy": "https://a.example/p"}]'
 PAGES = {
-    "/press/a": (b"item a", "tdmrep.json"),
+    "/press/a": (b"item a", "tdmrep.json (policy https://a.example/p)"),
     "/open/b": (b"item b", None),
     "/used/c": (b"item c", "Content-Usage in robots.txt"),
     "/noai/d": (b'item d\n<meta name="robots" content="noai">', "noai meta element"),

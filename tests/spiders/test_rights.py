@@ -1,3 +1,4 @@
+import json
 import time
 from pathlib import Path
 
@@ -142,11 +143,29 @@ TDMREP = [
 
 @pytest.mark.parametrize(("text", "path", "reserved"), TDMREP)
 def test_tdmrep_json_reserves_what_it_names(text: str, path: str, reserved: bool) -> None:
-    assert parse_tdmrep(text.encode()).can_fetch(SITE + path, TOKEN) is not reserved
+    assert parse_tdmrep(text.encode()).rules.can_fetch(SITE + path, TOKEN) is not reserved
+
+
+def test_the_ledger_names_the_policies_of_a_tdmrep_json() -> None:
+    entries = [
+        {"location": f"/{n}", "tdm-reservation": n % 2, "tdm-policy": f"https://a.example/{n // 4}"} for n in range(8)
+    ]
+    entries.append({"location": "/x", "tdm-reservation": 1, "tdm-policy": 7})
+    assert parse_tdmrep(json.dumps(entries).encode()).name == (
+        "tdmrep.json (policy https://a.example/0) (policy https://a.example/1)"
+    )
 
 
 PAGES = [
     pytest.param({"tdm-reservation": "1"}, "", "tdm-reservation header", id="header"),
+    pytest.param(
+        {"tdm-reservation": "1", "tdm-policy": "https://a.example/p.json"}, "",
+        "tdm-reservation header (policy https://a.example/p.json)", id="with policy",
+    ),
+    pytest.param(
+        {}, '<meta name="tdm-reservation" content="1"><meta name="tdm-policy" content="javascript:x">',
+        "tdm-reservation meta element", id="policy that is no address",
+    ),
     pytest.param({"tdm-reservation": "0"}, '<meta name="tdm-reservation" content="1">', None, id="header outweighs"),
     pytest.param({}, "<META CONTENT='1' NAME='TDM-Reservation'/>", "tdm-reservation meta element", id="meta"),
     pytest.param({}, '<meta name="tdm-reservation" content="0"><meta content="1" name="x">', None, id="meta open"),
