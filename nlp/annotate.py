@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 from nlp import generic
 from nlp.annotations import Annotations, CompetenceTag, ConceptTag, EntityTag, Evidence, Text
 from nlp.calls import extract_call
-from nlp.competences import CompetenceMatcher, fields_of
+from nlp.competences import CompetenceMatcher, by_competence, fields_of, scores_of
 from nlp.concepts import ConceptFinder, cover, is_part
 from nlp.duplicates import sign
 from nlp.entities import EntityFinder, load_gazetteer
@@ -20,6 +20,7 @@ from nlp.language import detect_language
 from nlp.summary import summarise
 from nlp.taxonomy import load_taxonomy
 from nlp.terms import Match, TermFinder
+from nlp.trained import load_trained
 
 CODE = "4"  # counted up with every change of the code that changes annotations
 _LONGEST = 100_000  # characters of a text that are read: beyond lie appendices
@@ -98,7 +99,7 @@ class Annotator:
 
 
 def build_annotator(layers: Sequence[Path], *, model: str | None = None) -> Annotator:
-    """Read `competences/` and `gazetteer/` of each layer of configuration, later ones over earlier ones.
+    """Read `competences/`, `gazetteer/` and a trained model of each layer of configuration, later ones over earlier.
 
     `model` is an installed spaCy pipeline that finds further organisations in texts of its language. Raises
     TaxonomyError naming file and line, and ModelError.
@@ -106,7 +107,8 @@ def build_annotator(layers: Sequence[Path], *, model: str | None = None) -> Anno
     taxonomy = load_taxonomy(*(layer / "competences" for layer in layers))
     gazetteer = load_gazetteer(*(layer / "gazetteer" for layer in layers))
     terms = TermFinder(taxonomy)
-    competences = CompetenceMatcher(taxonomy, terms)
+    trained = next((found for layer in reversed(layers) if (found := load_trained(layer))), None)
+    competences = CompetenceMatcher(taxonomy, terms, trained)
     concepts = ConceptFinder(
         taxonomy, (name for _, entry in gazetteer.entries for name in (entry.name, *entry.aliases))
     )
@@ -132,7 +134,23 @@ def build_annotator(layers: Sequence[Path], *, model: str | None = None) -> Anno
     ]
     if model:
         steps.append(_step("entities", "entities language", _organisations_of(model)))
-    return Annotator(steps, _version(taxonomy.version, gazetteer.version, model or ""))
+    return Annotator(
+        steps, _version(taxonomy.version, gazetteer.version, model or "", trained.version if trained else "")
+    )
+
+
+def build_scorer(layers: Sequence[Path]) -> Callable[[Text], Mapping[str, float]]:
+    """Return how to hear what the terms alone say of a text's fields, as the annotator hears it."""
+    terms = TermFinder(load_taxonomy(*(layer / "competences" for layer in layers)))
+    entities = EntityFinder(load_gazetteer(*(layer / "gazetteer" for layer in layers)))
+
+    def scores(text: Text) -> Mapping[str, float]:
+        language = detect_language(text.title, text.text, text.language)
+        fields = fields_of(text, language)
+        matches = _outside_names(terms.find(fields, language), entities(fields, language))
+        return scores_of(text, by_competence(matches), sum(map(len, fields.values())))
+
+    return scores
 
 
 def _step(assigns: str, requires: str, run: Callable[[Draft], Any]) -> Step:

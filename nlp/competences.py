@@ -1,7 +1,7 @@
 """The terms found in a text in; its competences, each with a score and the words that prove it, out."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import exp, log
 
 from spacy.tokens import Doc
@@ -11,6 +11,7 @@ from nlp.elsewhere import elsewhere
 from nlp.lemmas import tokenise
 from nlp.taxonomy import Taxonomy
 from nlp.terms import Match, TermFinder
+from nlp.trained import TrainedModel
 
 THRESHOLD = 0.5
 TITLE = 2.5  # a mention in the title counts that many times one in the text
@@ -26,9 +27,12 @@ MOST_EVIDENCE = 12
 class CompetenceMatcher:
     """Tags a text with the fields whose terms it holds, the strongest first."""
 
-    def __init__(self, taxonomy: Taxonomy, finder: TermFinder | None = None) -> None:
-        """Take the vocabulary, and its finder where one stands already."""
+    def __init__(
+        self, taxonomy: Taxonomy, finder: TermFinder | None = None, trained: TrainedModel | None = None
+    ) -> None:
+        """Take the vocabulary, its finder where one stands already, and a trained model where one was kept."""
         self._finder = finder or TermFinder(taxonomy)
+        self._trained = trained
 
     def __call__(self, text: Text, language: str) -> tuple[CompetenceTag, ...]:
         """Return the tags of a text: those of the source itself, and those its words prove."""
@@ -37,21 +41,36 @@ class CompetenceMatcher:
 
     def tag(self, text: Text, matches: Sequence[Match], words: int) -> tuple[CompetenceTag, ...]:
         """Return the tags that these matches prove in a text of so many words."""
-        by_slug: dict[str, list[Match]] = defaultdict(list)
-        for match in matches:
-            for use in match.uses:
-                by_slug[use.slug].append(match)
-        strengths = {slug: strength(slug, found) for slug, found in by_slug.items()}
-        need = needed(words) + ELSEWHERE * elsewhere(text.title, text.text)
-        scores = {slug: score(value, need) for slug, value in strengths.items()}
-        least = max(strengths.values(), default=0.0) * SHARE
+        by_slug = by_competence(matches)
+        scores = scores_of(text, by_slug, words)
+        if self._trained is None:
+            judged = {slug: (value, value >= THRESHOLD) for slug, value in scores.items()}
+        else:
+            judged = self._trained.weigh(scores, text.title, text.text)
         tags = [
-            CompetenceTag(competence=slug, score=round(scores[slug], 3), evidence=_evidence(found))
-            for slug, found in by_slug.items()
-            if slug not in text.competences and scores[slug] >= THRESHOLD and strengths[slug] >= least
+            CompetenceTag(competence=slug, score=round(value, 3), evidence=_evidence(by_slug[slug]))
+            for slug, (value, is_enough) in judged.items()
+            if slug not in text.competences and is_enough
         ]
         given = [_given(slug, by_slug.get(slug, [])) for slug in dict.fromkeys(text.competences)]
         return tuple(sorted(given + tags, key=lambda tag: (-tag.score, tag.competence)))
+
+
+def by_competence(matches: Sequence[Match]) -> dict[str, list[Match]]:
+    """Return the matches of each field, in their order."""
+    found: dict[str, list[Match]] = defaultdict(list)
+    for match in matches:
+        for use in match.uses:
+            found[use.slug].append(match)
+    return found
+
+
+def scores_of(text: Text, by_slug: Mapping[str, Sequence[Match]], words: int) -> dict[str, float]:
+    """Return what the terms say of each field: half of it for one mentioned in passing beside a stronger one."""
+    need = needed(words) + ELSEWHERE * elsewhere(text.title, text.text)
+    strengths = {slug: strength(slug, found) for slug, found in by_slug.items()}
+    least = max(strengths.values(), default=0.0) * SHARE
+    return {slug: score(value, need) * (1.0 if value >= least else 0.5) for slug, value in strengths.items()}
 
 
 def fields_of(text: Text, language: str) -> dict[str, Doc]:

@@ -76,7 +76,7 @@ def score_labels(cases: Sequence[Labels]) -> list[Figure]:
     leading = [tuple(found[:1]) == tuple(wanted[:1]) for wanted, found in cases if wanted]
     untagged = [not found for wanted, found in cases if not wanted]
     return [
-        Figure("all", "macro f1", _macro(cases), *bootstrap(cases, _macro), len(cases)),
+        Figure("all", "macro f1", macro_f1(cases), *bootstrap(cases, macro_f1), len(cases)),
         *(replace(figure, metric=f"micro {figure.metric}") for figure in micro),
         share("all", "main one first", sum(leading), len(leading)),
         share("none", "left untagged", sum(untagged), len(untagged)),
@@ -98,6 +98,7 @@ def _classes(cases: Sequence[Labels]) -> list[str]:
     return sorted({name for wanted, _ in cases for name in wanted})
 
 
-def _macro(cases: Sequence[Labels]) -> float:
+def macro_f1(cases: Sequence[Labels]) -> float:
+    """Return the mean F1 over the classes that are wanted somewhere."""
     counts = [_counts_of(name, cases) for name in _classes(cases)]
     return fmean(2 * right / (found + wanted) for right, found, wanted in counts) if counts else 0.0

@@ -102,6 +102,11 @@ class Settings(BaseSettings):
         """The database's address: a server's, or the file in the data folder."""
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'scouting.db'}"
 
+    @property
+    def learned(self) -> Path:
+        """What `train` kept: laid over the configuration, but part of the data."""
+        return self.data_dir / "learned"
+
 
 class Team(BaseModel):
     """A cluster team: which competences it follows and where its digest goes."""
@@ -201,7 +206,8 @@ def load_settings(*, data_dir: Path | None = None, config_dir: Path | None = Non
 
 def load_configuration(settings: Settings) -> Configuration:
     """Sources and teams of all layers. A broken file becomes a Problem; the others are used."""
-    layers = (SHIPPED, *([settings.config_dir] if settings.config_dir else []))
+    learned = [settings.learned] if settings.learned.is_dir() else []
+    layers = (SHIPPED, *([settings.config_dir] if settings.config_dir else []), *learned)
     problems: list[Problem] = []
     sources: dict[str, Source] = {}
     for path in overlay(layers, "sources", "*/*.yml"):

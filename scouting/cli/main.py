@@ -25,6 +25,7 @@ COMMANDS = {
     "serve": "serve", "worker": "worker", "rebuild": "rebuild", "doctor": "doctor", "forget": "forget",
     "backup": "backup", "restore": "backup", "migrate-record": "migrate", "setup": "setup", "config": "config",
     "privacy": "privacy",
+    "correct": "correct", "train": "train",
 }  # fmt: skip
 FOLDERS = ("--data-dir", "--config-dir")
 LONG_RUNNING = {"serve", "worker"}  # nobody is there to ask them again with --verbose

@@ -1,11 +1,16 @@
-"""Texts with their fields in (`{"id","title","text","language"?,"labels":[slug]}`, the main field first); F1 out."""
+"""Texts with their fields in (`{"id","title","text","language"?,"labels":[slug]}`, the main field first); F1 out.
+
+Where `scouting train` has kept a model, the figures are with it, and those of the terms alone follow.
+"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from nlp.annotations import Text
-from nlp.quality import Figure, score_labels
-from scouting.evaluation.corpora import read_cases
+from nlp.quality import Figure, Labels, score_labels
+from nlp.trained import load_trained
+from scouting.evaluation.corpora import Record, read_cases
 from scouting.vocabulary import make_annotator
 
 FIELDS = {"id": str, "title": str, "text": str, "labels": list}
@@ -13,9 +18,22 @@ FIELDS = {"id": str, "title": str, "text": str, "labels": list}
 
 def measure(corpus: Path, layers: Sequence[Path]) -> tuple[int, list[Figure]]:
     """Return precision, recall and F1 of each field, and their macro and micro means."""
+    records = list(read_cases(corpus, FIELDS))
+    figures = score_labels(_judged(records, layers))
+    untrained = [layer for layer in layers if load_trained(layer) is None]
+    if len(untrained) < len(layers):
+        alone = score_labels(_judged(records, untrained))
+        figures += [replace(figure, label=f"terms alone, {figure.label}") for figure in alone]
+    return len(records), figures
+
+
+def _judged(records: Sequence[Record], layers: Sequence[Path]) -> list[Labels]:
     annotator = make_annotator(layers, None)
-    cases = []
-    for record in read_cases(corpus, FIELDS):
-        text = Text(id=record["id"], title=record["title"], text=record["text"], language=record.get("language"))
-        cases.append((record["labels"], [tag.competence for tag in annotator(text).competences]))
-    return len(cases), score_labels(cases)
+    return [
+        (record["labels"], [tag.competence for tag in annotator(text_of(record)).competences]) for record in records
+    ]
+
+
+def text_of(record: Record) -> Text:
+    """Return what is annotated of a labelled text."""
+    return Text(id=record["id"], title=record["title"], text=record["text"], language=record.get("language"))
