@@ -15,6 +15,7 @@ from nlp.lemmas import fold, lemma
 _JOINTS = re.compile(r"[-‐‑/]+")
 _ENDINGS = ("", "s", "es", "n", "en", "ns", "e", "er", "nen", "ern")
 _SHORTEST_COMPOUND = 7
+_LONGEST_COMPOUND = 100  # the longest known have 80 letters; to try the cuts of a word takes the square of its length
 _SHORTEST_PART = 4
 _SHORTEST_LISTED_PART = 6
 _LONGEST_PART = 26
@@ -102,7 +103,7 @@ class Splitter:
 
     def _cut(self, word: str) -> tuple[str, ...]:
         low = word.lower()
-        if len(low) < _SHORTEST_COMPOUND or low in _WHOLE:
+        if not _SHORTEST_COMPOUND <= len(low) <= _LONGEST_COMPOUND or low in _WHOLE:
             return (fold(word),)
         places = self._places(low)
         chains = _chains(places)

@@ -18,6 +18,7 @@ from nlp.statements import MAX_QUOTE, Statement
 _DIGIT = re.compile(r"\d")
 _CLAUSE = re.compile(r"[,;:(]\s|\s(?=bis\s|spätestens\s|jeweils\s|by\s|until\s)|\n|<[^<>]{1,200}>")
 MAX_DATES = 24  # in one sentence; what has more is a calendar
+MAX_DATES_OF_TEXT = 400  # a long guideline has 80
 SAME_DATE_DAYS = 3  # two yearly dates as close as this are one, told twice (30.9. and 1.10.)
 
 
@@ -52,24 +53,26 @@ def find_deadlines(statements: Sequence[Statement], *, stages: int | None, is_st
     `stages` is what the text says of its procedure; `is_standing` whether it is a programme's, where a day without a
     year comes back every year.
     """
-    found = [
-        item
-        for index, statement in enumerate(statements)
-        if _DIGIT.search(statement.words)
-        for item in _read_statement(statements, index, stages=stages, is_standing=is_standing)
-    ]
+    found: list[_Found] = []
+    left = MAX_DATES_OF_TEXT
+    for index, statement in enumerate(statements):
+        mentions = find_dates(statement.words)[: min(MAX_DATES, left)] if _DIGIT.search(statement.words) else []
+        found += _read_statement(statements, index, mentions, stages=stages, is_standing=is_standing)
+        left -= len(mentions)
     deadlines = _once(_in_rounds(_in_stages(_extended(found), stages)))
     return list({deadline.key: deadline for deadline in reversed(deadlines)}.values())[::-1]
 
 
 def _read_statement(
-    statements: Sequence[Statement], index: int, *, stages: int | None, is_standing: bool
+    statements: Sequence[Statement],
+    index: int,
+    mentions: Sequence[DateMention],
+    *,
+    stages: int | None,
+    is_standing: bool,
 ) -> Iterator[_Found]:
     statement = statements[index]
     words = statement.words
-    mentions = find_dates(words)[:MAX_DATES]
-    if not mentions:
-        return
     before = statements[index - 1].words if index else ""
     after = " ".join(other.words for other in statements[index + 1 : index + 3])
     previous: tuple[DateMention, Role] | None = None

@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from bs4.element import PreformattedString
 
 LONGEST = 200_000
+LEFT_OUT = "\n\n[…]"
 LONGEST_TITLE = 1_000
 # Controls, surrogates, bidirectional overrides (they can turn a line around) and private use (our own marks).
 _UNWANTED = re.compile(
@@ -34,11 +35,19 @@ _INVISIBLE = ["script", "style", "template", "noscript", "iframe", "object", "sv
 
 
 def plain_text(text: str, *, is_html: bool) -> str:
-    """Paragraphs separated by blank lines, at most LONGEST code points."""
+    """Paragraphs separated by blank lines, at most LONGEST code points; one that is cut says so by LEFT_OUT."""
     if is_html:
         text = _text_of_html(text[: 4 * LONGEST])
     lines = (" ".join(line.split()) for line in clean(text.replace("\r\n", "\n").replace("\r", "\n")).split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()[:LONGEST]
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return text if len(text) <= LONGEST else _cut(text)
+
+
+def _cut(text: str) -> str:
+    """At the end of a paragraph, else of a line, else of a word, if there is one near."""
+    room = LONGEST - len(LEFT_OUT)
+    ends = (text.rfind(end, room * 9 // 10, room) for end in ("\n\n", "\n", " "))
+    return text[: next((end for end in ends if end >= 0), room)].rstrip() + LEFT_OUT
 
 
 def plain_line(text: str) -> str:
