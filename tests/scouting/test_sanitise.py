@@ -41,4 +41,4 @@ def test_a_title_is_one_line_without_markup() -> None:
 
 
 def test_a_huge_text_is_cut() -> None:
-    assert len(plain_text("wort " * 1_000_000, is_html=False)) == LONGEST
+    assert 0 < LONGEST - len(plain_text("wort " * 1_000_000, is_html=False)) < 20
