@@ -4,6 +4,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -84,7 +85,7 @@ def crawl(
         process.start(stop_after_crawl=False)
     finally:
         crew.workers.close()
-    if not runs.done():
+    if crew.interrupted or not runs.done():
         raise KeyboardInterrupt
     return runs.result()
 
@@ -103,8 +104,9 @@ def _guarded(settings: CrawlSettings) -> dict[str, Any]:
 
 def _stop(_: object) -> None:
     from twisted.internet import reactor  # only importable after Scrapy has chosen one
+    from twisted.internet.error import ReactorNotRunning
 
-    if cast("Any", reactor).running:  # not yet stopped by a signal
+    with suppress(ReactorNotRunning):  # stopped by a signal already
         cast("Any", reactor).stop()
 
 
@@ -127,6 +129,7 @@ class _Crew:
         self._today = today
         self._progress = progress
         self._manners = Manners()
+        self.interrupted = False  # by a signal: what a run came to then says nothing of its source
         self._places = asyncio.Semaphore(settings.sources_at_once)
         self.workers = Workers(settings.workers)
 
@@ -155,7 +158,7 @@ class _Crew:
                 robots=dict(seen.robots),
                 reserved=tuple(sorted(seen.reserved)),
             )
-            if self._progress is not None:
+            if self._progress is not None and not self.interrupted:
                 self._progress(done)
             return done
 
@@ -179,4 +182,6 @@ class _Crew:
         )
         assert isinstance(crawler.spider, SourceSpider)
         count = crawler.stats.get_value("downloader/request_count", 0)
-        return crawler.spider.conclude(requests=count, reason=crawler.stats.get_value("finish_reason", "unknown"))
+        reason = crawler.stats.get_value("finish_reason", "unknown")
+        self.interrupted = self.interrupted or reason == "shutdown"
+        return crawler.spider.conclude(requests=count, reason=reason)
