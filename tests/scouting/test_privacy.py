@@ -1,7 +1,12 @@
 """A person: where the record names one, and how the name goes, stays away and takes nothing else with it."""
 
 import json
-from collections.abc import Iterator, Mapping
+import os
+import signal
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,7 +33,7 @@ from scouting.vocabulary import make_annotator
 from scouting.weeks import Week
 from search.entries import Query
 from spiders.items import Item, Organisation
-from tests.commands import said, scouting
+from tests.commands import said, scouting, start
 from tests.scouting.conftest import NOW, origin
 from tests.scouting.house import TODAY, Paper, deadline, furnish, weekly
 from tests.scouting.test_pipeline import VOCABULARY, vocabulary
@@ -331,3 +336,37 @@ def test_the_command_wants_a_whole_name(tmp_path: Path) -> None:
     done = scouting("privacy", "erase", "Kettelhut", "--yes", "--data-dir", tmp_path)
     assert done.returncode == 2
     assert "give first name and surname" in said(done)
+
+
+def is_listed(data: Path) -> bool:
+    return (data / ERASURES).exists()
+
+
+def is_masked(data: Path) -> bool:
+    with closing(sqlite3.connect(data / "scouting.db", timeout=60)) as record:
+        return bool(record.execute("SELECT count(*) FROM documents WHERE revision = 2").fetchone()[0])
+
+
+def is_indexed_anew(data: Path) -> bool:
+    return len(list((data / "index").glob("g*"))) > 1
+
+
+@pytest.mark.slow  # twice a process for each kill
+@pytest.mark.parametrize("until", [is_listed, is_masked, is_indexed_anew])
+def test_an_erasure_that_is_killed_is_ended_by_the_same_command(tmp_path: Path, until: Callable[[Path], bool]) -> None:
+    papers = [Paper(id=f"p{n}", title=f"Bericht {n} von {NAME}", text=f"{NAME} misst. " * 20) for n in range(300)]
+    furnish(tmp_path, [*papers, Paper(id="other", title="Bericht von Bernd Ott")]).close()
+    data = tmp_path / "data"
+    words = ("privacy", "erase", NAME, "--yes", "--json", "--data-dir", data)
+    with start(*words) as killed:
+        while not until(data) and killed.poll() is None:
+            time.sleep(0.001)
+        assert killed.poll() is None, killed.communicate()
+        os.killpg(killed.pid, signal.SIGKILL)
+    assert scouting(*words).returncode == 0
+    files = [path for path in data.rglob("*") if path.is_file()]
+    assert [path for path in files if b"ettelhut" in path.read_bytes()] == []
+    with App(Settings(data_dir=data)) as again:
+        found = [search_answer(again, Query(text=word))["total"] for word in ("Kettelhut", "Bericht", "Ott")]
+        assert found == [0, 301, 1]
+        assert {document.revision for document in again.store.documents([paper.id for paper in papers]).values()} == {2}
