@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 COLUMNS = ("source", "kind", "enabled", "status", "finished", "health", "last_good", "documents")
 STYLES = {"answered": "green", "moved": "yellow", "blocked": "red", "gone": "red", "failed": "red"}
 HOLE = "HOLE"
+FEW = 5  # so many contacts are shown with items: of all sources the verdicts count
 LEGEND = """n/m +k: n sources serve the field, m of them name it; k more are on trial
 until a run of them ends well. HOLE: fewer than two serve it."""
 
@@ -48,24 +49,37 @@ def _count(row: Mapping[str, Any], kind: str) -> str:
 
 
 def print_contacts(contacts: Sequence["Contact"]) -> None:
-    """A paragraph a source, and how many came to what."""
-    for contact in contacts:
-        _print_contact(contact)
+    """A paragraph a source, those that want something done last, and how many came to what."""
+    order = list(STYLES)
+    for contact in sorted(contacts, key=lambda contact: order.index(contact.verdict)):
+        _print_contact(contact, samples=len(contacts) <= FEW)
     verdicts = [contact.verdict for contact in contacts]
     counts = [f"{verdicts.count(verdict)} {verdict}" for verdict in STYLES if verdict in verdicts]
     out.print(", ".join(counts), style="bold", markup=False)
 
 
-def _print_contact(contact: "Contact") -> None:
-    said = f"{contact.source}: {contact.verdict}, {contact.items} items {contact.error or ''}"
-    out.print(said.rstrip(), style=STYLES[contact.verdict], markup=False)
-    if contact.moved_to:
-        out.print(f"   now at {contact.moved_to}: put it into the source's file", markup=False, soft_wrap=True)
+def _print_contact(contact: "Contact", *, samples: bool) -> None:
+    items = f"{contact.items} item{'' if contact.items == 1 else 's'}"
+    out.print(f"{contact.source}: {contact.verdict}, {items}", style=STYLES[contact.verdict], markup=False)
+    for line in filter(None, (contact.error, _next_step(contact))):
+        out.print(f"   {line}", markup=False, soft_wrap=True)
     bounds = [f"{bound.name} {bound.found:g} (at least {bound.least:g})" for bound in contact.bounds]
     about = [f"robots.txt: {contact.robots}", f"keep: {contact.keep}", *bounds]
-    out.print(f"   {'; '.join(about)}", style="dim", markup=False)
-    for item in contact.first:
-        out.print(f"   {item.date or '–'}  {item.title[:100]}  {item.url}", style="dim", markup=False)
+    out.print(f"   {'; '.join(about)}", style="dim", markup=False, soft_wrap=True)
+    for item in contact.first if samples else ():
+        out.print(
+            f"   {(item.date or '–')[:10]}  {item.title[:100]}  {item.url}", style="dim", markup=False, soft_wrap=True
+        )
+
+
+def _next_step(contact: "Contact") -> str | None:
+    if contact.moved_to:
+        return f"now at {contact.moved_to}: put it into the source's file"
+    if contact.verdict == "blocked":
+        return "ask its publisher, or switch it off in its file: enabled: false, with the reason"
+    if contact.verdict == "gone":
+        return "look up its address and put it into its file, or switch it off: enabled: false, with the reason"
+    return None
 
 
 def print_rights(rows: Sequence[Mapping[str, Any]]) -> None:

@@ -61,7 +61,7 @@ def routes(asked: Asked) -> Answer | bytes | None:
         "/empty.xml": b'<rss version="2.0"><channel><title>T</title></channel></rss>',
         "/robots.txt": b"User-agent: *\nDisallow: /private/\n",
     }
-    return answers.get(asked.path)
+    return answers.get(asked.path.partition("?")[0])
 
 
 CASES = [
@@ -146,12 +146,36 @@ def test_a_source_that_does_not_exist_is_a_wrong_word(tmp_path: Path) -> None:
     assert (done.returncode, "no such source: nobody" in said(done)) == (2, True)
 
 
-def test_for_people_a_line_a_source_and_a_sum(tmp_path: Path) -> None:
+def told(folder: Path, *names: str) -> list[str]:
+    words = ("--data-dir", folder / "data", "--config-dir", folder / "config")
+    done = scouting("sources", "check", *names, *words, SCOUTING_OUTBOUND=OUTBOUND)
+    return [line.strip() for line in done.stdout.splitlines()]
+
+
+def test_for_people_a_paragraph_a_source_and_a_sum(tmp_path: Path) -> None:
     with serve(routes) as site:
+        declare(tmp_path, "wall", f"{site.url}/forbidden.xml")
         declare(tmp_path, "paper", f"{site.url}/old.xml")
-        words = ("--data-dir", tmp_path / "data", "--config-dir", tmp_path / "config")
-        done = scouting("sources", "check", "paper", *words, SCOUTING_OUTBOUND=OUTBOUND)
-    lines = done.stdout.splitlines()
-    assert lines[0] == "paper: moved, 2 items"
-    assert lines[1].strip() == f"now at {site.url}/feed.xml: put it into the source's file"
-    assert lines[-1] == "1 moved"
+        lines = told(tmp_path, "wall", "paper")
+    about = f"robots.txt: {site.url}: allowed; keep: facts"
+    assert lines == [
+        "paper: moved, 2 items",
+        f"now at {site.url}/feed.xml: put it into the source's file",
+        f"{about}; items 2 (at least 1); title 1 (at least 1); text 0.5 (at least 0.4)",
+        f"2026-11-02  Eins  {site.url}/1",
+        f"–  Zwei  {site.url}/2",
+        "wall: blocked, 0 items",
+        f"{site.url}/forbidden.xml: answered 403",
+        "ask its publisher, or switch it off in its file: enabled: false, with the reason",
+        f"{about}; items 0 (at least 1); title 0 (at least 1); text 0 (at least 0.4)",
+        "1 moved, 1 blocked",
+    ]
+
+
+def test_of_many_sources_no_items_are_shown(tmp_path: Path) -> None:
+    names = [f"paper_{number}" for number in range(6)]
+    with serve(routes) as site:
+        for name in names:
+            declare(tmp_path, name, f"{site.url}/feed.xml?{name}")
+        lines = told(tmp_path, *names)
+    assert (len(lines), lines[-1]) == (2 * len(names) + 1, "6 answered")
