@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -56,11 +57,12 @@ def read_item(item: Item, origin: Origin, now: datetime) -> Reading:
     if not (title or text or item.status == "withdrawn"):
         raise ValueError("neither title nor text")
     published, assumed = _published(item, now)
+    facts = json.loads(json.dumps(dict(item.facts), default=str, allow_nan=False))
     details = {
         "authors": [plain_line(author) for author in item.authors],
         "organisations": [{**asdict(o), "name": plain_line(o.name)} for o in item.organisations],
         "keywords": [plain_line(keyword) for keyword in item.keywords],
-        "facts": json.loads(json.dumps(dict(item.facts), default=str, allow_nan=False)),
+        "facts": placed(facts, {"title": title, "text": text}),
         "competences": list(origin.competences),
         "date_assumed": assumed,
         "updated": item.updated,
@@ -81,6 +83,16 @@ def read_item(item: Item, origin: Origin, now: datetime) -> Reading:
     if any(len(value.encode()) > LONGEST_IDENTIFIER for _, value in identifiers):
         raise ValueError(f"its address or an identifier has more than {LONGEST_IDENTIFIER} bytes")
     return Reading(values, identifiers, _hash(values), item.status == "withdrawn")
+
+
+def placed(facts: dict[str, Any], stored: Mapping[str, str]) -> dict[str, Any]:
+    """The facts; where the words that prove one stand in title or text as stored, their place is said."""
+    proofs = facts.get("evidence")
+    for proof in proofs.values() if isinstance(proofs, dict) else ():
+        at = stored[proof["field"]].find(proof["text"]) if proof["field"] in stored else -1
+        if at >= 0:
+            proof |= {"start": at, "end": at + len(proof["text"])}
+    return facts
 
 
 def _published(item: Item, now: datetime) -> tuple[Published, bool]:

@@ -26,6 +26,10 @@ BEFORE, AFTER = timedelta(days=30), timedelta(days=400)
 MOST_OCCURRENCES = 500  # of one series within the window
 TOO_OFTEN = {"SECONDLY", "MINUTELY", "HOURLY"}
 DATES = {"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"}
+FIELDS = {
+    "starts": "DTSTART", "ends": "DTEND", "place": "LOCATION", "organiser": "ORGANIZER", "status": "STATUS",
+    "online": "CONFERENCE", "words": "CATEGORIES",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +180,7 @@ def _facts(event: Event, title: str, text: str, begin: date, zone: ZoneInfo) -> 
     return event_facts(
         title,
         text,
+        fields=FIELDS,
         starts=begin.isoformat(),
         ends=_end(event, begin, zone).isoformat(),
         zone=_zone_name(begin) if isinstance(begin, datetime) else None,

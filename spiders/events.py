@@ -1,12 +1,13 @@
 """What a source says of an event in fields of its own in, the facts of an event (design.md §7) out."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from spiders.dates import read_date
+from spiders.facts import evidence, state
 
 HOME = ZoneInfo("Europe/Berlin")
 LOOKED_AT = 1_000  # characters searched for words that say what kind of event it is
@@ -33,6 +34,7 @@ def event_facts(
     title: str,
     text: str,
     *,
+    fields: Mapping[str, str],
     starts: str,
     ends: str | None,
     zone: str | None,
@@ -44,22 +46,29 @@ def event_facts(
 ) -> dict[str, Any]:
     """What is known of an event; what its source does not say in a field is sought in title and text.
 
-    `words` are its categories. A name that is a mail address names no organiser.
+    `words` are its categories; `fields` names the source's field of each fact, and that of the words. A name that is a
+    mail address names no organiser.
     """
-    kind = " ".join([title, *words])[:LOOKED_AT]
-    is_online = online or ONLINE.search(f"{title} {place or ''}"[:LOOKED_AT])
-    facts = {
-        "starts": starts,
-        "ends": ends,
-        "zone": zone,
-        "place": place or None,
-        "online": True if is_online else None,
-        "organiser": organiser if organiser and "@" not in organiser else None,
-        "registration_until": _registration_until(text[: 10 * LOOKED_AT]),
-        "type": next((word for word, pattern in TYPES if pattern.search(kind)), None),
-        "status": status or _status(title),
-    }
-    return {key: value for key, value in facts.items() if value is not None}
+    named = organiser if organiser and "@" not in organiser else None
+    facts: dict[str, Any] = {"zone": zone} if zone else {}
+    for name, value in (("starts", starts), ("ends", ends), ("place", place), ("organiser", named), ("status", status)):
+        if value:
+            state(facts, name, value, evidence(fields[name], value))
+    if online:
+        state(facts, "online", value=True, proof=evidence(fields["online"], "true"))
+    in_title = [("title", title)]
+    in_words = [(fields["words"], word) for word in words]
+    in_place = [(fields["place"], place)] if place else []
+    for name, patterns, places in (
+        ("online", [(True, ONLINE)], in_title + in_place),
+        ("status", STATUS, in_title),
+        ("type", TYPES, in_title + in_words),
+    ):
+        if name not in facts and (found := _sought(patterns, places)):
+            state(facts, name, *found)
+    if until := _registration_until(text[: 10 * LOOKED_AT]):
+        state(facts, "registration_until", *until)
+    return {"status": "scheduled", **facts}
 
 
 def zone_named(name: str) -> ZoneInfo:
@@ -80,11 +89,21 @@ def at_home(moment: str, zone: ZoneInfo = HOME) -> tuple[str, str | None]:
     return found.replace(tzinfo=zone).isoformat(), zone.key
 
 
-def _status(title: str) -> str:
-    return next((word for word, pattern in STATUS if pattern.search(title[:LOOKED_AT])), "scheduled")
+def _sought(
+    patterns: Iterable[tuple[Any, re.Pattern[str]]], places: Sequence[tuple[str, str]]
+) -> tuple[Any, dict[str, Any]] | None:
+    """What the first pattern that is found anywhere stands for, with the words that say so."""
+    for meaning, pattern in patterns:
+        for field, said in places:
+            if found := pattern.search(said[:LOOKED_AT]):
+                return meaning, evidence(field, found.group())
+    return None
 
 
-def _registration_until(text: str) -> str | None:
+def _registration_until(text: str) -> tuple[str, dict[str, Any]] | None:
     found = REGISTRATION.search(text)
-    day = read_date(text[found.end() : found.end() + 40].lstrip(" :")) if found else None
-    return day[:10] if day and len(day) >= 10 else None
+    if found is None:
+        return None
+    after = text[found.end() : found.end() + 40]
+    day = read_date(after.lstrip(" :"))
+    return (day[:10], evidence("text", found.group() + after.rstrip())) if day and len(day) >= 10 else None

@@ -22,6 +22,10 @@ EVENTS = {"CourseInstance", "Hackathon"}  # all others end in Event
 CHANGED = {"EventCancelled": "cancelled", "EventPostponed": "moved", "EventRescheduled": "moved"}
 AT_HOME = {"", "DE", "DEU", "AT", "CH", "DEUTSCHLAND", "GERMANY", "ÖSTERREICH", "AUSTRIA", "SCHWEIZ", "SWITZERLAND"}
 DEEPEST = 20
+FIELDS = {
+    "starts": "startDate", "ends": "endDate", "place": "location", "organiser": "organizer", "status": "eventStatus",
+    "online": "eventAttendanceMode", "words": "@type",
+}  # fmt: skip
 Thing = Mapping[str, Any]
 
 
@@ -143,6 +147,7 @@ def facts_of_event(thing: Thing, title: str, text: str) -> dict[str, Any]:
     return event_facts(
         title,
         text,
+        fields=FIELDS,
         starts=starts,
         ends=ends,
         zone=zone,

@@ -27,6 +27,10 @@ from spiders.wordpress import API, OFF, names_of, utc_stamp
 ROWS = 50
 BEFORE = timedelta(days=30)
 PAST_THE_END = "event-archive-page-not-found"
+FIELDS = {
+    "starts": "start_date", "ends": "end_date", "place": "venue", "organiser": "organizer", "online": "is_virtual",
+    "words": "categories",
+}  # fmt: skip
 
 
 def start(source: Source, checkpoint: Mapping[str, Any], today: date) -> Iterator[Request]:
@@ -91,6 +95,7 @@ def _facts(record: Record, title: str, text: str, categories: tuple[str, ...]) -
     return event_facts(
         title,
         text,
+        fields=FIELDS,
         starts=starts,
         ends=max(starts, ends),
         zone=zone_name,

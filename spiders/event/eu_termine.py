@@ -29,6 +29,10 @@ _CARD = "article.ecl-content-item:has(.ecl-date-block)"
 _NEXT = ".ecl-pagination__item--next a::attr(href)"
 _RANGE = re.compile(r"\s*[-–]\s*")
 _STATUS = {"cancelled": "cancelled", "rescheduled": "moved"}
+_FIELDS = {
+    "starts": "date-block", "ends": "date-block", "place": "secondary-meta-label", "status": "date-block",
+    "words": "primary-meta-item",
+}  # fmt: skip
 
 
 def start(source: Source, _checkpoint: Mapping[str, Any], today: date) -> Iterator[Request]:
@@ -60,6 +64,7 @@ def _items(card: Selector, *, response: Response, source: Source) -> Iterator[It
         facts=event_facts(
             title,
             one_line(text),
+            fields=_FIELDS,
             starts=starts,
             ends=ends,
             zone=None,

@@ -22,6 +22,10 @@ from spiders.runs import Problem
 from spiders.sources import Source
 
 ROWS = 500
+FIELDS = {
+    "starts": "start-time", "ends": "end-time", "place": "address1", "organiser": "primary-host",
+    "status": "cancelled", "online": "location-type", "words": "tags",
+}  # fmt: skip
 
 
 def start(source: Source, _checkpoint: Mapping[str, Any], _today: date) -> Iterator[Request]:
@@ -70,6 +74,7 @@ def _facts(record: Record, title: str, text: str, zone: str, tags: tuple[str, ..
     return event_facts(
         title,
         text,
+        fields=FIELDS,
         starts=starts,
         ends=max(starts, _local(record.pop("end-time", None) or starts, zone)),
         zone=zone,

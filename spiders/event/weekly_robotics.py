@@ -19,6 +19,10 @@ from spiders.records import Record, plain
 from spiders.runs import Problem
 from spiders.sources import Source
 
+_FIELDS = {
+    "starts": "start_date", "ends": "end_date", "place": "city", "words": "category",
+}  # fmt: skip
+
 
 def parse(response: Response, source: Source) -> Iterator[Item | Problem]:
     """Read the list. Raises SourceError where the answer is none."""
@@ -39,6 +43,7 @@ def _items(event: dict[str, Any], *, source: Source) -> Iterator[Item]:
     facts = event_facts(
         title,
         "",
+        fields=_FIELDS,
         starts=starts,
         ends=max(starts, _day(record.pop("end_date", None) or starts)),
         zone=None,

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from scouting.ingest import Outcome, ingest
 from scouting.models import documents, outbox
 from scouting.store import Store
+from spiders.facts import evidence
 from spiders.items import Item
 from tests.scouting.conftest import NOW, origin
 
@@ -178,3 +179,24 @@ def test_what_one_database_would_refuse_is_refused_on_all_alike(
 ) -> None:
     outcome = stored(store, replace(STORY, **odd))  # type: ignore[arg-type]
     assert [reason in why for _, why in outcome.rejected] == [True]
+
+
+def test_the_place_of_words_that_prove_a_fact_is_that_in_the_text_as_stored(store: Store) -> None:
+    proofs = {
+        "registration_until": evidence("text", "Anmeldung bis zum 1. Dezember 2026"),
+        "type": evidence("title", "Workshop"),
+        "place": evidence("LOCATION", "Fürth"),
+        "online": evidence("title", "Webinar"),
+    }
+    text = "<p>Für&nbsp;alle.</p><p>Anmeldung <b>bis zum</b> 1. Dezember 2026.</p>"
+    published = Item(
+        url="https://a.example/1", title="Ein  Workshop", text=text, is_html=True, facts={"evidence": proofs}
+    )
+    with store.database.writing() as connection:
+        ingest(connection, origin(kind="event"), [published], now=NOW)
+    held = store.document("https://a.example/1")
+    assert held is not None
+    found = held.details["facts"]["evidence"]
+    for name, said in (("registration_until", held.text), ("type", held.title)):
+        assert said[found[name]["start"] : found[name]["end"]] == found[name]["text"]
+    assert [found[name]["start"] for name in ("place", "online")] == [None, None]

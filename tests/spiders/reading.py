@@ -44,6 +44,11 @@ def declare(spider: str, **changes: object) -> Source:
     return Source(**{**fields, **changes})
 
 
+def without_proof(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts alone."""
+    return {name: fact for name, fact in facts.items() if name != "evidence"}
+
+
 def ask(source: Source, **checkpoint: object) -> Request:
     """The first request of a source."""
     module = import_module(f"spiders.{source.spider}")
