@@ -127,15 +127,23 @@ def _contradict(one: Sequence[int], other: Sequence[int]) -> bool:
         return True
     own, others = one[_PARTICULARS:], other[_PARTICULARS:]
     exchanged = _exchanged(own, others)
+    wording, other_wording = ([word for word in said[_WORDING:_PARTICULARS] if word] for said in (one, other))
+    if max(one[_SIZE], other[_SIZE]) < _FEW and not _agree(wording, other_wording):
+        return True  # "Weiterlesen mit dem Digital-Abo" stands under many titles
     if min(one[_SIZE], other[_SIZE]) < _FEW:
         return exchanged > 0
-    return exchanged + _is_one_frame(one[_WORDING:_PARTICULARS], other[_WORDING:_PARTICULARS]) >= _EXCHANGED
+    return exchanged + _is_one_frame(wording, other_wording) >= _EXCHANGED
 
 
-def _is_one_frame(one: Sequence[int], other: Sequence[int]) -> bool:
+def _agree(one: Iterable[int], other: Iterable[int]) -> bool:
+    """Tell whether half the words of the shorter title stand in the longer one."""
+    own, others = {*one}, {*other}
+    return 2 * len(own & others) >= min(len(own), len(others))
+
+
+def _is_one_frame(own: list[int], others: list[int]) -> bool:
     """Tell whether two titles begin or end alike and each has words of its own between."""
-    own, others = ([word for word in title if word] for title in (one, other))
-    frame = 0
+    own, others, frame = [*own], [*others], 0
     for at in (0, -1):
         while own and others and own[at] == others[at]:
             del own[at], others[at]
@@ -181,8 +189,9 @@ def _particulars(title: str, text: str) -> list[int]:
             last = words[end - 1].strip(_MARKS)
             if last in _LEGAL and end - start > 1:
                 last = words[end - 2].strip(_MARKS)
-            place = f"{before} {behind}".encode()
-            found.add(crc32(place) << _WHAT_BITS | _what(last.replace(",", ".").casefold()))
+            place = crc32(f"{before} {behind}".encode())
+            what = _what(last.replace(",", "").replace(".", "").casefold())  # 4,8 is 4.8 in English
+            found.add(place << _WHAT_BITS | what)
     return sorted(found)[:_MOST]
 
 
@@ -190,7 +199,9 @@ def _names_and_figures(words: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Yield where they start and end: a number, capitals in a row, or one behind a preposition."""
     end = 0
     for start in [at for at, word in enumerate(words) if not word[0].islower() and word not in _NO_NAMES]:
-        first = words[start].lstrip(_MARKS)[:1]
+        first = words[start][0]
+        if not first.isalnum():
+            first = words[start].lstrip(_MARKS)[:1]
         if first.isdigit():
             yield start, start + 1
         elif start >= end and first.isupper():

@@ -15,6 +15,7 @@ from scouting.works import Work, work_of
 
 TOLD_TWICE = frozenset({"news", "publication"})
 TOLD_WITHIN = timedelta(days=14)  # news; what a politician says a season later in the same words is another story
+CROWD = 200  # documents in one band: more share a paywall's notice, not a story; without a bound they cost their square
 
 
 class Signed(NamedTuple):
@@ -78,6 +79,7 @@ class _Neighbours:
         wanted = Counter(chain.from_iterable(self._bands.values()))
         for row in connection.execute(select(story_bands).where(among(connection, story_bands.c.band, wanted))):
             self._holders[row.band].append(row.document_id)
+        self._crowded = {band for band, holders in self._holders.items() if len(holders) >= CROWD}
         self._shared = self._holders.keys() | {band for band, times in wanted.items() if times > 1}
         self._fetch({holder for holders in self._holders.values() for holder in holders})
 
@@ -86,7 +88,8 @@ class _Neighbours:
         own = self._shared.intersection(self._bands[document])
         candidates = sorted({holder for band in own for holder in self._holders[band]})
         for band in own:
-            self._holders[band].append(document)
+            if len(self._holders[band]) < CROWD:
+                self._holders[band].append(document)
         told, signature = self.told[document], self._signatures[document]
         return [
             candidate
@@ -106,8 +109,8 @@ class _Neighbours:
         return own - set(self._connection.execute(query).scalars())
 
     def save(self) -> None:
-        """Keep the bands of the batch."""
-        pairs = sorted((band, document) for document, own in self._bands.items() for band in set(own))
+        """Keep the bands of the batch, but those that have enough."""
+        pairs = sorted((band, document) for document, own in self._bands.items() for band in {*own} - self._crowded)
         insert_pairs(self._connection, story_bands, pairs)
 
     def _bands_of(self, document: str, bands: Sequence[int]) -> Sequence[int]:

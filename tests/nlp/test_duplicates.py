@@ -147,6 +147,17 @@ def test_short_texts_are_copies_only_as_a_whole() -> None:
     assert not is_same_story(sign("Werk wächst", teaser), sign("Werk wächst", teaser.replace("Augsburg", "Hof")))
 
 
+def test_a_notice_under_many_titles_is_no_story() -> None:
+    notice = "Diesen Beitrag lesen Sie mit dem Abo weiter, das Sie jederzeit zum Monatsende kündigen können."
+    assert not is_same_story(sign("Stromnetz am Limit", notice), sign("Forscher züchten Leder aus Pilzen", notice))
+    assert is_same_story(sign("Stromnetz am Limit", notice), sign("Region: Stromnetz am Limit", notice))
+
+
+def test_a_figure_in_the_other_languages_spelling_is_the_same() -> None:
+    one, other = (f"{text(10)} rund {a} Euro und etwa {b} Stück" for a, b in (("4,8", "12.000"), ("4.8", "12,000")))
+    assert is_same_story(sign("Lage", one), sign("Lage", other))
+
+
 def test_a_signature_is_the_same_on_every_machine() -> None:
     signature = sign("Förderaufruf 2026", " ".join(WORDS))
     assert len(signature) == 142

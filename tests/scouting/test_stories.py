@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from nlp.duplicates import sign
 from scouting import stories
 from scouting.documents import read_date
-from scouting.models import annotations, documents, outbox
+from scouting.models import annotations, documents, outbox, story_bands
 from scouting.store import Store
 from tests.scouting.house import Paper, _document
 
@@ -168,6 +168,15 @@ def test_a_work_is_one_in_all_sources(
     record(store, "a", "Anna Müller", "Bert Weiß", text=ABSTRACT)
     record(store, "b", *authors, title=title, date=date)
     assert max(map(len, told(store).values())) == members
+
+
+def test_a_crowd_in_one_band_is_bounded(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stories, "CROWD", 3)
+    tell(store, *(Paper(id=name, text=RELEASE, date="2026-11-03") for name in "abcde"))
+    with store.database.reading() as connection:
+        most = select(func.count()).select_from(story_bands).group_by(story_bands.c.band)
+        assert {*connection.execute(most).scalars()} == {3}
+    assert told(store) == {"a": ["a", "b", "c", "d", "e"]}
 
 
 def test_a_title_that_many_bear_is_no_work(store: Store) -> None:
