@@ -1,37 +1,16 @@
-"""The crash test's other processes: a sample web that survives, a run on it that is killed; and the long form by hand.
+"""The crash test's other process, a run on the sample web that is killed; and the long form by hand.
 
 `python -m tests.acceptance.crashing kill 50` kills 50 runs, compares what is left and prints where each kill fell.
 """
 
 import json
-import random
 import sys
-import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-SEED, WEEK = 17, "2026-W47"
-SOURCES = (
-    "foerderdatenbank",
-    "foerderinfo-mobilitaet",
-    "technikbote",
-    "innovationsmagazin",
-    "institut-meldungen",
-    "cluster-termine",
-    "kaputter-feed",
-)
+from tests.acceptance.killing import compare_all, print_kills, table
+
 COMPETENCES = ("sensorik", "chemie", "aerospace", "bahntechnik", "ernaehrung", "automotive")
-
-
-def serve() -> None:
-    """Print the sources' declarations, then serve them until standard input ends."""
-    from scouting.sample.web import SampleWeb
-
-    with SampleWeb(SEED, WEEK, port=0) as web:
-        chosen = [source.model_dump(mode="json") for source in web.sources() if source.name in SOURCES]
-        sys.stdout.write(json.dumps(chosen) + "\n")
-        sys.stdout.flush()
-        sys.stdin.read()
 
 
 def run(folder: Path, declared: str) -> None:
@@ -49,20 +28,9 @@ def run(folder: Path, declared: str) -> None:
         write_digests(app, COMPETENCES, today=today)
 
 
-def kill(number: int, seed: int) -> None:
-    """Kill as many runs and print where; raises AssertionError where one leaves anything else than it should."""
-    from tests.acceptance.killing import compare_all, table
-
-    with tempfile.TemporaryDirectory() as root:
-        kills = compare_all(Path(root), number, random.Random(seed))
-    sys.stdout.write(table(kills) + "\n")
-
-
 if __name__ == "__main__":
     match sys.argv[1:]:
-        case ["serve"]:
-            serve()
         case ["run", folder, declared]:
             run(Path(folder), declared)
-        case ["kill", number, *seed]:
-            kill(int(number), int(seed[0]) if seed else 3)
+        case ["kill", *_]:
+            print_kills(compare_all, table)

@@ -1,6 +1,7 @@
 """Points in, kills out: runs are ended by SIGKILL at a moment, or just after a commit that another process can see."""
 
 import fcntl
+import json
 import os
 import random
 import signal
@@ -8,14 +9,17 @@ import sqlite3
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 
 from tests.acceptance.leaving import assert_same, read_back
+from tests.acceptance.sampling import served
 from tests.commands import environment
 from tests.conftest import ROOT
 
@@ -37,6 +41,17 @@ SEEN: Mapping[str, str] = {
 # How many commits of a kind may pass until the kill: not more than an undisturbed run makes.
 PASSING: Mapping[str, int] = {"document": 30, "checkpoint": 3, "annotation": 2, "outbox": 3, "index": 2}
 Change = Callable[[], object]
+K = TypeVar("K")
+SEED, WEEK = 17, "2026-W47"
+SOURCES = (
+    "foerderdatenbank",
+    "foerderinfo-mobilitaet",
+    "technikbote",
+    "innovationsmagazin",
+    "institut-meldungen",
+    "cluster-termine",
+    "kaputter-feed",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +63,16 @@ class Point:
     nth: int = 0
 
 
+class Hit(NamedTuple):
+    """How a process was when it was killed: inside a writing transaction or not, how long past the commit at most."""
+
+    is_writing: bool
+    late_ms: float
+
+
 @dataclass(frozen=True, slots=True)
 class Kill:
-    """A run that was killed: in which hop, inside a writing transaction or not, how long past the commit at most."""
+    """A run that was killed: when, in which hop and how."""
 
     point: Point
     hop: str
@@ -69,22 +91,10 @@ def points_of(number: int, seconds: float, rng: random.Random) -> list[Point]:
     return points
 
 
-@contextmanager
-def sample_web() -> Iterator[str]:
-    """The declarations of sources on a sample web of its own process, which survives every kill."""
-    command = [sys.executable, "-m", "tests.acceptance.crashing", "serve"]
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as web:
-        assert web.stdout is not None
-        yield web.stdout.readline()
-        web.terminate()
-
-
-def start(folder: Path, declared: str) -> subprocess.Popen[str]:
-    """A run in a process group of its own."""
+def start(folder: Path, declared: str, module: str = "tests.acceptance.crashing") -> subprocess.Popen[str]:
+    """A run of this module's in a process group of its own."""
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.acceptance.crashing", "run", str(folder), declared],
+        [sys.executable, "-m", module, "run", str(folder), declared],
         cwd=ROOT, env=environment(), stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
 
@@ -103,7 +113,8 @@ def end_of(process: subprocess.Popen[str]) -> None:
 
 def compare_all(root: Path, number: int, rng: random.Random) -> list[Kill]:
     """Kill as many runs; each folder must end like one that nobody disturbed."""
-    with sample_web() as declared:
+    with served(root / "requests.log", SEED, WEEK, *SOURCES) as sources:
+        declared = json.dumps(sources)
         seconds = run_to_end(root / "undisturbed", declared)
         expected = read_back(root / "undisturbed")
         assert expected["documents"]
@@ -138,6 +149,14 @@ def kill_at(folder: Path, declared: str, point: Point) -> Kill | None:
     """Start a run and kill it, with all its children, at this point; None if it ended before."""
     before = last_run(folder)
     process = start(folder, declared)
+    if (hit := killed(process, folder, point)) is None:
+        return None
+    hop = HOPS[2] if point.kind == "annotation" else hop_of(folder, process.pid, before, is_writing=hit.is_writing)
+    return Kill(point, hop, hit.is_writing, hit.late_ms)
+
+
+def killed(process: subprocess.Popen[str], folder: Path, point: Point) -> Hit | None:
+    """Wait for the point, then end a run with all its children; None if it ended before."""
     with first_in_line():
         seen = wait(process, folder, point)
         is_writing = holds_write_lock(folder, process.pid)
@@ -148,8 +167,7 @@ def kill_at(folder: Path, declared: str, point: Point) -> Kill | None:
     if process.returncode == 0:
         return None
     assert process.returncode == -signal.SIGKILL, said
-    hop = HOPS[2] if point.kind == "annotation" else hop_of(folder, process.pid, before, is_writing=is_writing)
-    return Kill(point, hop, is_writing, late)
+    return Hit(is_writing, late)
 
 
 @contextmanager
@@ -242,6 +260,14 @@ def holds_write_lock(folder: Path, pid: int) -> bool:
     except OSError:
         return False
     return bool(held[0] != fcntl.F_UNLCK and held[-1] == pid)
+
+
+def print_kills(kill_all: Callable[[Path, int, random.Random], list[K]], table: Callable[[list[K]], str]) -> None:
+    """By hand: as many kills as the second word of the command line says, with the third as seed."""
+    number, seed = int(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 3
+    with tempfile.TemporaryDirectory() as root:
+        kills = kill_all(Path(root), number, random.Random(seed))
+    sys.stdout.write(table(kills) + "\n")
 
 
 def table(kills: Sequence[Kill]) -> str:

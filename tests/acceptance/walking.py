@@ -4,13 +4,12 @@
 """
 
 import json
-import random
 import sys
-import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.acceptance.killing import print_kills
 from tests.spiders.crawling import Answer, Asked, serve
 from tests.spiders.walks import page_of, routes_of, source_of
 
@@ -61,20 +60,13 @@ def crawl(folder: Path, declared: str) -> None:
             collect(app.store, left, settings, now=NOW)
 
 
-def kill(number: int, seed: int) -> None:
-    """Kill as many crawls and print where; raises AssertionError where one loses, doubles or repeats anything."""
-    from tests.acceptance.walks_killed import kill_all, table
-
-    with tempfile.TemporaryDirectory() as root:
-        kills = kill_all(Path(root), number, random.Random(seed))
-    sys.stdout.write(table(kills) + "\n")
-
-
 if __name__ == "__main__":
     match sys.argv[1:]:
         case ["serve", log]:
             serve_walks(Path(log))
         case ["run", folder, declared]:
             crawl(Path(folder), declared)
-        case ["kill", number, *seed]:
-            kill(int(number), int(seed[0]) if seed else 7)
+        case ["kill", *_]:
+            from tests.acceptance.walks_killed import kill_all, table
+
+            print_kills(kill_all, table)

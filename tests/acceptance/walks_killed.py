@@ -4,9 +4,7 @@ The server's log says what was asked; the checkpoints, read after each kill, say
 """
 
 import json
-import os
 import random
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -19,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from tests.acceptance.killing import PATIENCE, SOON_MS, Point, first_in_line, holds_write_lock, wait
+from tests.acceptance.killing import PATIENCE, SOON_MS, Point, killed, start
 from tests.acceptance.walking import EXPIRING, STEADY
 from tests.commands import environment
 from tests.conftest import ROOT
@@ -27,7 +25,7 @@ from tests.spiders.walks import EACH, PAGES, WITHDRAWN, next_of
 
 KINDS = {"document": 150, "checkpoint": 150}  # how many commits may pass until a kill
 RUNS = 20  # at most until every walk has ended: a slow machine may let a cursor expire within a run
-MODULE = [sys.executable, "-m", "tests.acceptance.walking"]
+MODULE = "tests.acceptance.walking"
 Asked = tuple[str, int]
 Held = dict[str, Any] | None
 
@@ -59,20 +57,13 @@ class World:
 def world(log: Path) -> Iterator[World]:
     """The interfaces, in a process that survives every kill."""
     with subprocess.Popen(
-        [*MODULE, "serve", str(log)],
+        [sys.executable, "-m", MODULE, "serve", str(log)],
         cwd=ROOT, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         stderr=subprocess.DEVNULL,  # it is told of each connection that a kill broke
     ) as web:  # fmt: skip
         assert web.stdout is not None
         yield World(web.stdout.readline(), log)
         web.terminate()
-
-
-def start(folder: Path, served: World) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [*MODULE, "run", str(folder), served.declared],
-        cwd=ROOT, env=environment(), stderr=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
 
 
 def kill_all(root: Path, number: int, rng: random.Random) -> list[Kill]:
@@ -106,7 +97,7 @@ def points_of(number: int, seconds: float, rng: random.Random) -> list[Point]:
 def run_to_end(folder: Path, served: World) -> None:
     for _ in range(RUNS):
         before, since = checkpoints(folder), len(served.asked(0))
-        process = start(folder, served)
+        process = start(folder, served.declared, MODULE)
         _, said = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0, said
         check_asked(before, served.asked(since))
@@ -118,23 +109,16 @@ def run_to_end(folder: Path, served: World) -> None:
 def kill_at(folder: Path, served: World, point: Point) -> Kill | None:
     """Start a crawl and kill it at this point; None if it came to its end."""
     before, since = checkpoints(folder), len(served.asked(0))
-    process = start(folder, served)
-    with first_in_line():
-        seen = wait(process, folder, point)
-        is_writing = holds_write_lock(folder, process.pid)
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        late = (time.monotonic() - seen) * 1000
-    _, said = process.communicate()
+    process = start(folder, served.declared, MODULE)
+    hit = killed(process, folder, point)
     asked = served.asked(since)
     check_asked(before, asked)
-    if process.returncode == 0:
+    if hit is None:
         run_to_end(folder, served)
         return None
-    assert process.returncode == -signal.SIGKILL, said
     after = checkpoints(folder)
     in_vain = sum(page >= next_page(after.get(name)) for name, page in asked)
-    return Kill(point, sum(next_page(after.get(name)) for name in STEADY), in_vain, is_writing, late)
+    return Kill(point, sum(next_page(after.get(name)) for name in STEADY), in_vain, *hit)
 
 
 def checkpoints(folder: Path) -> dict[str, Held]:
