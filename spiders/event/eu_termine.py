@@ -18,7 +18,8 @@ from spiders.apis import read_each, report
 from spiders.dates import read_date
 from spiders.errors import SourceError
 from spiders.events import event_facts
-from spiders.items import Item
+from spiders.items import Checkpoint, Item, Mark
+from spiders.marks import NO_MARK
 from spiders.markup import one_line
 from spiders.records import first, one
 from spiders.runs import Problem
@@ -35,19 +36,25 @@ _FIELDS = {
 }  # fmt: skip
 
 
-def start(source: Source, _checkpoint: Mapping[str, Any], today: date) -> Iterator[Request]:
-    """The first page of the list, and how far back its pages matter."""
-    yield Request(source.url, meta={"since": (today - BEFORE).isoformat()})
+def start(source: Source, checkpoint: Mapping[str, Any], today: date) -> Iterator[Request]:
+    """The first page of the list, or the next of a walk that was ended, and how far back its pages matter."""
+    url = checkpoint["resume"]["url"] if "resume" in checkpoint else source.url
+    yield Request(url, meta={"since": (today - BEFORE).isoformat()})
 
 
-def parse(response: Response, source: Source) -> Iterator[Item | Request | Problem]:
+def parse(response: Response, source: Source) -> Iterator[Item | Request | Checkpoint | Mark | Problem]:
     """Read a page of the list and ask for the next one, unless all on this one is over."""
     page = Selector(response.body.decode("utf-8", "replace"))
     cards = page.css(_CARD)
     reasons = yield from read_each(response, cards, partial(_items, response=response, source=source))
     following = first(page, _NEXT)
     if following and any(_last_day(card) >= response.meta["since"] for card in cards):
-        yield Request(response.urljoin(following), meta={"since": response.meta["since"]})
+        url = response.urljoin(following)
+        if not reasons:
+            yield Mark({"url": url})
+        yield Request(url, meta={"since": response.meta["since"]})
+    else:
+        yield NO_MARK
     report(reasons)
 
 

@@ -15,7 +15,8 @@ from w3lib.url import add_or_replace_parameters
 
 from spiders.apis import list_of, load_json, read_each, report
 from spiders.events import event_facts, zone_named
-from spiders.items import Item
+from spiders.items import Checkpoint, Item, Mark
+from spiders.marks import NO_MARK
 from spiders.markup import one_line, paragraphs
 from spiders.records import Record, plain
 from spiders.runs import Problem
@@ -28,17 +29,19 @@ FIELDS = {
 }  # fmt: skip
 
 
-def start(source: Source, _checkpoint: Mapping[str, Any], _today: date) -> Iterator[Request]:
-    """The first page of what is coming."""
-    yield _page(source, 1)
+def start(source: Source, checkpoint: Mapping[str, Any], _today: date) -> Iterator[Request]:
+    """The first page of what is coming, or what is left of the walk that was ended."""
+    yield _page(source, checkpoint["resume"]["page"] if "resume" in checkpoint else 1)
 
 
-def parse(response: Response, source: Source) -> Iterator[Item | Request | Problem]:
+def parse(response: Response, source: Source) -> Iterator[Item | Request | Checkpoint | Mark | Problem]:
     """Read a page of events and ask for the next one where this is full: the totals given are not reliable."""
     records = list_of(load_json(response), "data")
     reasons = yield from read_each(response, records, partial(_items, source=source))
-    if len(records) == ROWS:
-        yield _page(source, response.meta["page"] + 1)
+    following = response.meta["page"] + 1 if len(records) == ROWS else None
+    if following and not reasons:
+        yield Mark({"page": following})
+    yield _page(source, following) if following else NO_MARK
     report(reasons)
 
 

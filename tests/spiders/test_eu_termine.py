@@ -1,6 +1,6 @@
 import pytest
 
-from tests.spiders.reading import declare, read
+from tests.spiders.reading import ask, declare, read
 
 SOURCE = declare("event.eu_termine", kind="event", language="en")
 CARD = """<article class="ecl-content-item"><time class="ecl-date-block {variant}">
@@ -65,6 +65,13 @@ def test_the_list_is_followed_until_all_is_over(month: str, asked: list[str]) ->
 def test_a_later_page_knows_how_far_back_pages_matter() -> None:
     (request,) = read(SOURCE, f"{card()}{NEXT}".encode()).requests
     assert request.meta["since"] == "2026-10-22"
+
+
+def test_an_ended_walk_goes_on_with_the_page_that_was_named() -> None:
+    first = read(SOURCE, f"{card()}{NEXT}".encode())
+    assert ask(SOURCE, resume=first.marks[0].values).url == first.requests[0].url
+    last = read(SOURCE, card().encode())
+    assert (last.marks, last.checkpoint) == ([], {"resume": None})
 
 
 def test_cards_of_another_form_are_an_error() -> None:

@@ -50,6 +50,8 @@ def test_nobody_to_write_to_is_read() -> None:
 def test_a_full_page_is_not_the_last(count: int, following: list[str]) -> None:
     reading = read(SOURCE, answer(*[event(id=number) for number in range(count)]))
     assert [request.url.rpartition("page=")[2] for request in reading.requests] == following
+    assert [ask(SOURCE, resume=mark.values).url for mark in reading.marks] == [r.url for r in reading.requests]
+    assert reading.checkpoint == ({} if following else {"resume": None})
 
 
 def test_an_event_without_a_time_is_said() -> None:
