@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scouting.cli.common import Json, app, beating, err, now, out, print_json, settings
-from scouting.cli.tables import table_of
 
 if TYPE_CHECKING:
     from scouting.privacy import Place
@@ -29,7 +28,6 @@ def _clear(name: str) -> str:
 Name = Annotated[
     str, typer.Argument(help='First name and surname, as "Anna Müller" or "Müller, Anna".', callback=_clear)
 ]
-COLUMNS = ("match", "where", "id", "field", "quote")
 
 
 @privacy.command()
@@ -41,7 +39,7 @@ def report(json: Json = False) -> None:
         print_json([asdict(field) for field in FIELDS])
         return
     for field in FIELDS:
-        out.print(field.what, style="bold", markup=False)
+        out.print(field.what, style="bold", markup=False, soft_wrap=True)
         for name in ("kept_in", "purpose", "basis", "retention", "recipients"):
             value = getattr(field, name)
             said = value if isinstance(value, str) else ", ".join(value)
@@ -93,4 +91,9 @@ def erase(
 
 
 def _print(places: list["Place"]) -> None:
-    out.print(table_of(COLUMNS, [[getattr(place, column) for column in COLUMNS] for place in places]))
+    if not places:
+        err.print("named nowhere")
+        return
+    for place in places:
+        out.print(f"{place.match}: {place.where} {place.id}, {place.field}", style="bold", markup=False, soft_wrap=True)
+        out.print(f"   {place.quote}", markup=False, soft_wrap=True)
