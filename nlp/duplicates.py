@@ -31,6 +31,8 @@ _BEGINS, _MARKED, _WORDING, _PARTICULARS = 127, 128, 129, 141  # where they stan
 _SCATTERED = 0.6  # a text of which three quarters stand in another one is a copy, wherever they stand
 _MOST = 24  # particulars: a press release has no more
 _WHAT_BITS = 20
+_UNDER_ONE_TITLE = 0.8  # of the likeness is enough then
+_FRAME = 3  # words
 _EXCHANGED = 2  # particulars: one may be corrected, or a synonym
 _MASK_BITS = 61
 _WORD = re.compile(r"\w+")
@@ -43,6 +45,7 @@ _MARKS = ".,;:!?()[]„“”»«\"'…–-"
 _STOPS = frozenset(_MARKS)
 _LEGAL = frozenset({"AG", "GmbH", "KG", "SE", "eG", "Ltd", "Inc"})
 # texts come here as those write them who have no umlauts
+_DOCTORS = frozenset({"Dr.", "Prof.", "Ing."})
 _BEFORE_NAMES = frozenset("in aus bei nach von fuer an mit auf ueber of by with at from to and".split())
 _NO_NAMES = frozenset(  # though they begin a sentence
     """
@@ -106,6 +109,8 @@ def similarity(one: Sequence[int], other: Sequence[int]) -> float:
     if not one or not other or _contradict(one, other):
         return 0.0
     jaccard = sum(a == b for a, b in zip(one[:_SIZE], other[:_SIZE], strict=True)) / _SIZE
+    if _agree(_words_of_title(one), _words_of_title(other)):
+        jaccard = min(1.0, jaccard / _UNDER_ONE_TITLE)
     sizes = one[_SIZE], other[_SIZE]
     contained = min(1.0, jaccard / (1 + jaccard) * sum(sizes) / min(sizes))
     begin_alike = one[_BEGINS] == other[_BEGINS]
@@ -127,28 +132,29 @@ def _contradict(one: Sequence[int], other: Sequence[int]) -> bool:
         return True
     own, others = one[_PARTICULARS:], other[_PARTICULARS:]
     exchanged = _exchanged(own, others)
-    wording, other_wording = ([word for word in said[_WORDING:_PARTICULARS] if word] for said in (one, other))
-    if max(one[_SIZE], other[_SIZE]) < _FEW and not _agree(wording, other_wording):
+    wording, other_wording = _words_of_title(one), _words_of_title(other)
+    if max(one[_SIZE], other[_SIZE]) < _FEW and wording and other_wording and not _agree(wording, other_wording):
         return True  # "Weiterlesen mit dem Digital-Abo" stands under many titles
     if min(one[_SIZE], other[_SIZE]) < _FEW:
         return exchanged > 0
     return exchanged + _is_one_frame(wording, other_wording) >= _EXCHANGED
 
 
+def _words_of_title(signature: Sequence[int]) -> list[int]:
+    return [word for word in signature[_WORDING:_PARTICULARS] if word]
+
+
 def _agree(one: Iterable[int], other: Iterable[int]) -> bool:
     """Tell whether half the words of the shorter title stand in the longer one."""
     own, others = {*one}, {*other}
-    return 2 * len(own & others) >= min(len(own), len(others))
+    return 2 * len(own & others) >= min(len(own), len(others)) > 0
 
 
-def _is_one_frame(own: list[int], others: list[int]) -> bool:
-    """Tell whether two titles begin or end alike and each has words of its own between."""
-    own, others, frame = [*own], [*others], 0
-    for at in (0, -1):
-        while own and others and own[at] == others[at]:
-            del own[at], others[at]
-            frame += 1
-    return bool(frame and own and others)
+def _is_one_frame(own: Sequence[int], others: Sequence[int]) -> bool:
+    """Tell whether two titles begin or end alike, or share three words, and each has words of its own."""
+    shared = {*own} & {*others}
+    is_frame = len(shared) >= _FRAME or own[:1] == others[:1] or own[-1:] == others[-1:]
+    return is_frame and len(shared) < min(len({*own}), len({*others}))
 
 
 def _exchanged(one: Iterable[int], other: Iterable[int]) -> int:
@@ -196,8 +202,8 @@ def _particulars(title: str, text: str) -> list[int]:
 
 
 def _names_and_figures(words: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield where they start and end: a number, capitals in a row, or one behind a preposition."""
-    end = 0
+    """Yield where they start and end: a number, capitals in a row, or one behind a preposition; any in English."""
+    end, is_english = 0, "the" in words
     for start in [at for at, word in enumerate(words) if not word[0].islower() and word not in _NO_NAMES]:
         first = words[start][0]
         if not first.isalnum():
@@ -206,10 +212,15 @@ def _names_and_figures(words: Sequence[str]) -> Iterator[tuple[int, int]]:
             yield start, start + 1
         elif start >= end and first.isupper():
             end = start + 1
-            while end < len(words) and words[end][0].isupper() and words[end - 1][-1] not in _STOPS:
+            while end < len(words) and words[end][0].isupper() and not _ends(words[end - 1]):
                 end += 1
-            if end - start > 1 or (start and words[start - 1] in _BEFORE_NAMES):
+            before = words[start - 1] if start else ""
+            if end - start > 1 or before in _BEFORE_NAMES or (is_english and before and not _ends(before)):
                 yield start, end
+
+
+def _ends(word: str) -> bool:
+    return word[-1] in _STOPS and word not in _DOCTORS
 
 
 def _plain(text: str) -> str:

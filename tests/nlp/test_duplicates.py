@@ -95,6 +95,23 @@ def test_names_tell_the_notices_of_one_template_apart(one: Sequence[str], other:
     assert is_same_story(first, sign("Ruf angenommen", lead + NOTICE.format(*one) + footer))
 
 
+PATENT = """
+The European Patent Office has granted {0} a patent for {1}. The application was filed years ago. It covers Germany and
+France. Patents protect our lead over competitors, said the head of research. The talk was given by {2} in {3}."""
+
+
+def test_names_stand_anywhere_in_english_and_behind_titles() -> None:
+    one = sign("Voltwerk granted patent for charger", PATENT.format("Voltwerk", "a charger", "Dr. Ida Roth", "Hof"))
+    other = sign("Optima granted patent for lens", PATENT.format("Optima", "a lens", "Prof. Max Funk", "Hof"))
+    assert not is_same_story(one, other)
+
+
+def test_under_one_title_less_has_to_be_alike() -> None:
+    one, other = text(11), f"{text(11).rsplit(' ', 120)[0]} {text(12, 60)}"
+    assert is_same_story(sign("Neue Anlage in Hof", one), sign("Hof: Neue Anlage", other))
+    assert not is_same_story(sign("Neue Anlage in Hof", f"{text(13, 80)} {one}"), sign("Werk wächst", other))
+
+
 def test_a_place_corrected_is_no_other_story() -> None:
     words = ("Lena Voss", "Holzbau", "Landshut")
     corrected = NOTICE.format(*words).replace("Zuvor", "Bis 2024").replace("Landshut", "Rosenheim")
