@@ -29,7 +29,8 @@ holocene, homotop, hypercontract, jurassic, milky way, motivic, neutrino, palaeo
 partial differential, phylogen, pleistocene, quantum gravity, singularit, speciation, string theor, supernova,
 symplectic, trait variation, triassic, wavefunction, häusliche gewalt, geschlechtsspezifisch, sexualisiert,
 strafgefang, strafta, slavery, opferverb, kinder- und jugend, mental health, schulkind, educational, social media,
-suchthilfe
+suchthilfe, patient-centred, caregiver, palliative, quality of care, higher education, citizen engagement,
+risk perception
 """
 _STARTS = sorted((stem.strip() for stem in _STEMS.split(",")), reverse=True)
 _WORDS = re.compile(rf"(?<!\w)(?:{'|'.join(_STARTS)})")

@@ -1,6 +1,7 @@
 """What was wanted and what was found in; shares with their 95 % intervals out."""
 
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
@@ -11,6 +12,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 Z = 1.959964  # 95 %
 SAMPLES = 1_000
+FEWEST = 5  # cases of a class, below which it is no class of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +104,19 @@ def macro_f1(cases: Sequence[Labels]) -> float:
     """Return the mean F1 over the classes that are wanted somewhere."""
     counts = [_counts_of(name, cases) for name in _classes(cases)]
     return fmean(2 * right / (found + wanted) for right, found, wanted in counts) if counts else 0.0
+
+
+def pooled_f1(cases: Sequence[Labels]) -> float:
+    """Return the same with all classes that are wanted fewer than `FEWEST` times as one."""
+    wanted = Counter(name for labels, _ in cases for name in set(labels))
+    rare = {name for name in wanted if wanted[name] < FEWEST}
+    groups = [{name} for name in wanted if name not in rare] + ([rare] if rare else [])
+    shares = []
+    for group in groups:
+        right, found, total = map(sum, zip(*(_counts(_within(case, group)) for case in cases), strict=True))
+        shares.append(2 * right / (found + total))
+    return fmean(shares) if shares else 0.0
+
+
+def _within(case: Labels, group: set[str]) -> Labels:
+    return [name for name in case[0] if name in group], [name for name in case[1] if name in group]

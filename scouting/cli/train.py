@@ -1,12 +1,13 @@
 """`scouting train`: a model beside the terms, kept only where it is better."""
 
+import logging
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from scouting.cli.common import Json, app, out, print_json, settings
+from scouting.cli.common import Json, app, err, out, print_json, settings
 
 
 @app.command()
@@ -22,7 +23,8 @@ def train(
     from scouting.evaluation import own_corpus
     from scouting.training import train_model
 
-    with open_app(settings(), must_exist=True) as running:
+    logging.getLogger("spacy").setLevel(logging.WARNING)  # it tells of each step of each model
+    with open_app(settings(), must_exist=True) as running, err.status("learning and judging, a minute or more"):
         done = train_model(
             running.store.database,
             running.configuration,

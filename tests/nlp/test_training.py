@@ -7,6 +7,7 @@ import pytest
 
 from nlp.annotate import build_annotator
 from nlp.annotations import Text
+from nlp.quality import macro_f1, pooled_f1
 from nlp.trained import Weights, drop_trained, load_trained, save_trained
 from nlp.training import Case, Lesson, fit, judge, lesson_of, train
 
@@ -90,3 +91,9 @@ def test_a_kept_model_raises_and_lowers_what_the_terms_found_but_never_tags_with
     assert drop_trained(learned)
     assert load_trained(learned) is None
     assert not drop_trained(learned)
+
+
+def test_rare_classes_count_as_one() -> None:
+    judged = [(["chemie"], ["chemie"])] * 6 + [(["sensorik"], []), (["automotive"], ["automotive"])]
+    assert macro_f1(judged) == pytest.approx((1 + 0 + 1) / 3)
+    assert pooled_f1(judged) == pytest.approx((1 + 2 / 3) / 2)
