@@ -14,6 +14,7 @@ from scouting.database import Database
 from scouting.models import source_days
 from scouting.source_days import KEPT, forget_days, note_day, note_told, outage_days, standings
 from scouting.store import Store
+from tests.commands import scouting
 from tests.scouting.house import TODAY, furnish, weekly
 
 MONDAY = date(2026, 11, 9)  # KW 46
@@ -94,3 +95,11 @@ def test_days_go_when_nothing_asks_for_them_but_what_was_told_last_stays(store: 
         assert standings(connection)["bote"].told == "ok"
     kept = [("bote", old), ("bote", TODAY - KEPT), ("bote", TODAY), ("kurier", older)]
     assert left == [(source, day.isoformat()) for source, day in kept]
+
+
+def test_every_night_old_days_go(tmp_path: Path) -> None:
+    with furnish(tmp_path, []) as app:
+        ran(app.store.database, "bote", [date(2020, 1, 1), date(2199, 1, 1)], "ok")
+    assert scouting("forget", "--expired", "--data-dir", tmp_path / "data").returncode == 0
+    with furnish(tmp_path, []) as app, app.store.database.reading() as connection:
+        assert connection.execute(select(source_days.c.day)).scalars().all() == ["2199-01-01"]
