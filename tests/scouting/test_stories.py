@@ -107,12 +107,12 @@ def test_news_is_told_within_two_weeks_and_a_paper_at_any_time(
 def test_two_stories_that_meet_become_one(store: Store, names: str, was_in_one: bool) -> None:
     one, other = names[0], names[1]
     tell(store, *(Paper(id=f"{one}{n}", text=RELEASE, date="2026-11-04") for n in (1, 2)))
-    tell(store, *(Paper(id=f"{other}{n}", text=" ".join(WORDS[34:134]), date="2026-11-03") for n in (1, 2)))
+    tell(store, *(Paper(id=f"{other}{n}", text=" ".join(WORDS[50:150]), date="2026-11-03") for n in (1, 2)))
     bridge = Paper(id="m", text=RELEASE, date="2026-11-05")
     if was_in_one:
         tell(store, bridge)
     assert len(told(store)) == 2
-    tell(store, replace(bridge, text=" ".join(WORDS[17:117])))
+    tell(store, replace(bridge, text=" ".join(WORDS[25:125])))
     assert {first: len(members) for first, members in told(store).items()} == {f"{other}1": 5}
 
 
