@@ -105,7 +105,7 @@ def test_a_page_takes_a_correction_shows_who_made_it_and_takes_it_back(house: Ap
     page = browse(house).page("/documents/a")
     said = " ".join(page.xpath("string(//section[@aria-labelledby='felder'])").split())
     assert "Chemie: gehört dazu Anna Berger" in said
-    assert re.search(r"Anna Berger, sensorik, \d\d\.\d\d\.\d{4}", said)
+    assert re.search(r"Anna Berger, Clusterteam Sensorik, \d\d\.\d\d\.\d{4}", said)
     assert found(house, "chemie") == ["a"]
     (back,) = page.xpath("//form[contains(@action, '/undo')]/@action")
     assert post(house, back, {"token": form["token"]}).status_code == 303
