@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from nlp.annotations import Evidence
 from nlp.statements import MAX_QUOTE, Statement, summary_end
@@ -23,7 +24,7 @@ _SAYS_WHO = re.compile(
     r"\b[Aa]ntragsteller(?:innen)?(?: und Antragsteller)?\s(?:sind|können sein|ist)|"
     r"\b[Zz]uwendungsempfänger(?:in|innen)?(?:\s(?:und|oder) Zuwendungsempfänger)?\s(?:sind|ist|können)\b|"
     r"\bBegünstigte(?:r|n)?\s(?:sind|ist|können)|\bEmpfänger der (?:Zuwendung|Förderung)en? sind|"
-    r"\bgefördert werden können|"
+    r"\bgefördert werden können|\b[Aa]nträge (?:stellen|einreichen) (?:können|dürfen)|\bTräger können\b|"
     r"Wer wird gefördert|[Ee]in(?:ge)?reich\w* (?:dürfen|können)|[Bb]ewerben können sich|richtet sich an|Zielgruppe|"
     r"\b[Ee]ligible (?:applicants?|entities|organisations?|participants?|are|to apply)|[Ww]ho can apply|"
     r"\bmay apply|\bcan apply|\b[Oo]pen to\b|[Aa]pplicants (?:must|may|can|should) be|(?:are|is) eligible\b|"
@@ -33,9 +34,16 @@ _SPOKEN_TO = re.compile(
     r"\bSie als (?P<who>[^.;:]{3,200}?)(?=\s(?:bei|beim|mit|in|im|auf|durch|für|zur|zum|von|dabei|wenn|investieren|"
     r"planen|wollen|möchten)\b|[.;:])"
 )
+# What a heading asks, the sentence below it answers.
+_ASKS_WHO = re.compile(
+    r"[Aa]ntragsberechtig|[Ff]örderberechtig|\b(?:Zuwendungs|Förder)?[Ee]mpfänger\b|[Ww]er (?:kann|wird|darf)\b|"
+    r"Für wen\b|"
+    r"[Ww]ho (?:can|may)\b|[Ee]ligib(?:ility|le applicants)"
+)
 _MAIN = re.compile(
     r"[Aa]ntrags?-?\s?(?:und [Ff]örder|, )?berechtigt|[Ff]örderberechtigt|[Ee]ligible|[Aa]pply\b|[Oo]pen to|"
-    r"Wer wird gefördert|[Zz]uwendungsempfänger|[Aa]ntragsteller|[Bb]ewerben können|Begünstigte|eligible"
+    r"Wer wird gefördert|[Aa]nträge (?:stellen|einreichen)|Träger können|[Zz]uwendungsempfänger|[Aa]ntragsteller|"
+    r"[Bb]ewerben können|Begünstigte|eligible"
 )
 _NOT = re.compile(
     r"\b(?:nicht|keine|nicht mehr)\s(?:\w+\s)?(?:antragsberechtigt|gefördert|förderfähig|förderberechtigt)|"
@@ -100,7 +108,8 @@ _WORDS = {
         r"\b(?:\w+[Vv]|V)erein(?:e|en|s)?\b|(?<!Zweck)(?<!zweck)(?<!Gemeinde)\b(?!Zweck)(?!Gemeinde)(?:\w+v|"
         r"V)erb(?:and|ände|änden|andes)\b|\bStiftung(?:en)?\b|[Gg]emeinnützige\w* (?:\w+ )?(?:\w+ )?(?:Organisation|"
         r"Einrichtung|[Jj]uristische|Träger|Institution|GmbH|Körperschaft|Personen|rechtsfähige)\w*|"
-        r"[Ff]reie[nr]? (?:\w+ )?Träger|[Ww]ohlfahrts\w+|gemeinnützige\w*\b|[Gg]enossenschaft\w*|"
+        r"[Ff]reie[nr]? (?:\w+ )?Träger|[Ww]ohlfahrts\w+|gemeinnützige\w*\b(?! (?:\w+ )?(?:Forschung|Hochschul|"
+        r"[Ww]issenschaft))|[Gg]enossenschaft\w*|"
         r"Wohnungsgenossenschaften|Migrantenorganisation\w*|\b\w*[Ss]elbstorganisation\w*|e\.V\.|NGOs?\b|[Aa]ssociations?\b|"
         r"[Nn]on-profit|[Cc]ivil society|[Nn]ot-for-profit|[Ff]oundations?|Initiativen\b|"
         r"[Cc]lusters?\b organi[sz]ations?|Freiwilligenagenturen"
@@ -138,14 +147,29 @@ _SME_PHRASE = re.compile(
 
 
 _WHO_STEMS = (
-    *("erechtigt", "mpfänger", "ntragsteller", "er wird gef", "ewerben", "richtet sich", "ielgruppe", "egünstigt"),
+    *(
+        "nträge",
+        "räger k",
+        "erechtigt",
+        "mpfänger",
+        "ntragsteller",
+        "er wird gef",
+        "ewerben",
+        "richtet sich",
+        "ielgruppe",
+        "egünstigt",
+    ),
     *("gefördert werden", "befugt", "dürfen", "reich", "ligib", "apply", "pen to", "pplicants"),
 )
 
 
 def find_applicants(statements: Sequence[Statement]) -> tuple[list[str], list[Evidence]]:
     """The codes in the order of APPLICANTS, with the statements that name them; empty where the text does not say."""
-    naming = [statement for statement in statements if _names(statement)]
+    naming = [
+        statement
+        for above, statement in pairwise([None, *statements])
+        if statement and (_names(statement) or (_is_first(above, statement) and _ASKS_WHO.search(statement.heading)))
+    ]
     for chosen in (_summary(statements, naming), naming):
         codes, quotes = _read(chosen)
         if codes:
@@ -164,6 +188,11 @@ def _addressed(statements: Iterable[Statement]) -> tuple[list[str], list[Evidenc
             quotes.append(statement.quote_around(*spoken.span()))
         found |= codes
     return [code for code in APPLICANTS if code in found], quotes
+
+
+def _is_first(above: Statement | None, statement: Statement) -> bool:
+    """Whether a statement is the first below its heading, which is a statement too."""
+    return above is not None and above.words == above.heading == statement.heading
 
 
 def _summary(statements: Sequence[Statement], naming: Iterable[Statement]) -> list[Statement]:

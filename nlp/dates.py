@@ -1,6 +1,7 @@
 """German and English text in, the days it names out; each day with where it stands."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -38,18 +39,19 @@ _GAP = r"\s{0,3}"
 _TO = rf"{_GAP}(?:[-–/]|bis(?:\szum)?|und|and|to){_GAP}"  # between two days of one month
 
 _DATE = re.compile(
-    rf"""(?=[\dJFMASOND])(?:
+    rf"""(?=[\dJFMASONDEe])(?:
       (?P<iso_y>(?<![\d-])(?:19|20)\d\d)-(?P<iso_m>\d\d)-(?P<iso_d>\d\d)(?!\d)
     | (?P<num_d>{_DAY}){_GAP}\.{_GAP}(?P<num_m>\d{{1,2}}){_GAP}\.(?:{_GAP}(?P<num_y>{_YEAR})|(?!{_GAP}\d))
     | (?P<sl_d>{_DAY})/(?P<sl_m>\d{{1,2}})/(?P<sl_y>{_YEAR})
     | (?:(?P<first>{_DAY})(?:\.|st|nd|rd|th)?{_TO})?(?P<day>(?<!\d)\d{{1,2}})(?:{_GAP}\.|st|nd|rd|th)?{_GAP}(?:of\s)?
       (?P<month>{_MONTH})(?:,?{_GAP}(?P<year>{_YEAR}))?
+    | (?P<ends>[Ee]nde\s|[Ee]nd\sof\s)(?P<end_month>{_MONTH})(?:,?{_GAP}(?P<end_year>{_YEAR}))?
     | (?<![a-zA-Z])(?P<en_month>{_MONTH})\s(?P<en_day>\d{{1,2}})(?!\d)(?:st|nd|rd|th)?(?:,?{_GAP}(?P<en_year>{_YEAR}))?
     )""",
     re.VERBOSE,
 )
 _CONNECTED = re.compile(
-    r"\s{0,3}(?:,|/|[-–]|und|sowie|bzw\.|beziehungsweise|oder|and|or|to|bis)\s{0,3}(?:(?:bis|zum|den?r?|"
+    r"\s{0,3}(?:,|/|[-–]|und|sowie|bzw\.|beziehungsweise|oder|and|or|to|bis)\s{0,3}(?:(?:bis|zum|de[nmr]|"
     r"by)\s){0,2}"
 )
 _TIME = re.compile(
@@ -84,7 +86,8 @@ class DateMention:
 def find_dates(text: str) -> list[DateMention]:
     """All days of a text in order; days that no calendar has are left out.
 
-    Of `15.4. und 15.10.2026` both are in 2026. Two-digit years and slashes with two readings are not taken.
+    Of `15.4. und 15.10.2026` both are in 2026, `Ende Februar 2027` is its last day. Two-digit years and slashes with
+    two readings are not taken.
     """
     found = [mention for match in _DATE.finditer(text) for mention in _read(match) if _exists(mention)]
     for index in range(len(found) - 2, -1, -1):
@@ -119,6 +122,9 @@ def _read(match: re.Match[str]) -> Iterator[DateMention]:
         if part["first"]:
             yield DateMention(start, end, year, month, int(part["first"]))
         yield DateMention(match.start("day"), end, year, month, int(part["day"]))
+    elif part["ends"]:
+        year, month = _number(part["end_year"]), _month(part["end_month"])
+        yield DateMention(start, end, year, month, monthrange(year or 2001, month)[1])
     else:
         yield DateMention(start, end, _number(part["en_year"]), _month(part["en_month"]), int(part["en_day"]))
 

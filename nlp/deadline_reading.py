@@ -29,7 +29,7 @@ _COORDINATE = re.compile(r"[,;]\s|\sund\s|\sand\s")
 _SWITCH = re.compile(r"verpflichtend|nur noch|ausschließlich|elektronisch")
 _CAN_APPLY = re.compile(
     r"möglich|gestellt|eingereicht|beantragt|stellen|einreichen|angenommen|geöffnet|offen|open|submitted|bewerben|"
-    r"apply|entgegen|run"
+    r"apply|entgegen|run|freigeschaltet"
 )
 
 
@@ -86,11 +86,27 @@ class DayReading:
             return None
         if say.UNTIL.search(near) or (extended and _MOVED_TO.search(near)):
             return "last"
+        if say.LIMIT_AFTER.match(self.right) or say.DUE_AFTER.match(self.right) or self._ends_a_call():
+            return "last"
         if say.TO_THE.search(near):
             return "last" if say.APPLIES.search(self.words) or say.LIMIT.search(self.left) else None
+        if say.LIMIT_IS.search(near):
+            return "last"
+        if say.OPENS_AFTER.match(self.right):
+            return "first"
         if say.FROM_ON.search(near) or say.OPENS.search(near):
             return "first"
         return "last" if self._is_limit() else None
+
+    def _ends_a_call(self) -> bool:
+        """Whether something closes on this day, or what comes after it comes too late."""
+        if say.TOO_LATE.search(self.near):
+            return say.TOO_LATE_AFTER.match(self.right) is not None
+        if say.MUST.search(self.left):
+            return say.MUST_ARRIVE.match(self.right) is not None
+        if say.CLOSED_AFTER.match(self.right):
+            return bool(_applications(self.words))
+        return say.CLOSING.search(self.near) is not None and bool(_applications(self.words))
 
     def _starts_range(self) -> bool:
         if self.after_date is None or not say.RANGE.fullmatch(self.words, self.mention.end, self.after_date.start):
@@ -109,7 +125,7 @@ class DayReading:
         """Whether a word for a last day, before it or above it, is followed by this day."""
         if self._is_bare():
             return True
-        if self.near.rstrip().endswith(":") and _applications(self.near.rstrip()[-30:]):
+        if self.near.rstrip().endswith((":", "|")) and _applications(self.near.rstrip()[-30:]):
             return True
         if any(match.end() == len(self.near.rstrip()) for match in say.LIMIT.finditer(self.near)):
             return True
@@ -125,12 +141,14 @@ class DayReading:
         intro = say.UNTIL.search(self.near) or say.TO_THE.search(self.near) or say.FROM.search(self.near)
         lead = self.near[: intro.start()][-80:] if intro else self.near[-80:]
         is_each_time = intro is not None and "jeweils" in intro.group()
+        if say.OPENS.search(self.near) and re.search(rf"\w{say.SPAN_FOR_APPLYING}", lead):
+            return False
         if say.SPAN.search(lead) and not is_each_time and not say.BEFORE_SPAN.search(lead):
             return True
         verb = say.VERBS.search(self.words[self.mention.end : self.mention.end + 200].partition(";")[0])
         if verb and (verb["other"] or (verb["past"] and self.mention.year)):
             return True
-        if _ADJECTIVE.match(self.right) or say.EXAMPLE.search(lead):
+        if _ADJECTIVE.match(self.right) or say.VOID.match(self.right) or say.EXAMPLE.search(lead):
             return True
         return say.TRANSITION.search(self.words[: self.mention.start]) is not None
 
@@ -144,9 +162,11 @@ class DayReading:
             clause = re.split(r"[,;(]", self.right, maxsplit=1)[0]
             if other and other.start() < len(clause):
                 return None
-            full = say.FULL.search(self.right.partition(";")[0])
             nouns = [name for name in named if not say.BY_VERB.match(name)]
-            return full.group() if full else self._unless_other_before(_telling(nouns or named))
+            subject = _telling(nouns or named)
+            # After a sketch, the full application on the right is due on the next day named.
+            full = None if say.SKETCH.search(subject) else say.FULL.search(self.right.partition(";")[0])
+            return full.group() if full else self._unless_other_before(subject)
         later = _applications(self.right)
         if later:
             return None if other and other.start() < self.right.find(later[0]) else later[0]

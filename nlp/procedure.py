@@ -34,7 +34,11 @@ _TWO = re.compile(
     r"\b(?:aufgefordert|eingeladen)\b[^;]{0,80}\b(?:förmlich\w+|vollständig\w+)\s(?:\w+ )?\w*[Aa]ntr|"
     r"\b[Nn]ach (?:\w+ )?Aufforderung\b[^;]{0,80}[Aa]ntr|"
     r"\b[Ff]örmlich\w+ (?:\w+ )?\w*[Aa]ntr\w+[^;]{0,80}\baufgefordert|"
-    r"\b[Ii]nvited to submit (?:a |the )?full"
+    r"\b[Ii]nvited to submit (?:a |the )?full|\b[Ii]nvited applicants\b|\bEingeladene (?:Bewerber|Antragsteller)|"
+    r"(?:selected|successful|shortlisted)\b[^.;]{0,60}\b(?:asked|invited)\b[^.;]{0,40}\bfull|"
+    r"(?:[Ss]tage (?:2|two)|[Ss]econd[- ]stage|[Ss]tep (?:2|two)|[Ss]tufe (?:2|zwei)|[Zz]weite Stufe)\b[^.;]{0,80}"
+    r"(?:[Aa]ntr|[Pp]roposal|[Aa]pplication|[Dd]eadline|Termin|Frist|bewerbung|(?:19|20)\d\d)|[Ss]kizzenstufe|"
+    r"[Ss]kizzen- und (?:eine )?Antragsstufe"
 )
 _ONE = re.compile(r"\beinstufig\w*|[Ss]ingle[- ]stage\b|[Oo]ne[- ]stage\b")
 _NOT_APPLYING = re.compile(
@@ -55,7 +59,8 @@ _ANY_TIME = re.compile(
     r"bestehen) keine (?:\w+ )?(?:Fristen|Stichtage|Termine)|"
     r"(?:[Aa]pplications?|[Pp]roposals?|[Ss]ubmissions?|[Aa]pply|submitted)\b[^;]{0,100}\b(?:at any time|"
     r"any time|rolling basis|continuously|all year|year-round|throughout the year|on a rolling)"
-    r"|[Rr]olling (?:basis|call|submission|deadline)|[Nn]o (?:fixed |submission |application )?deadlines?\b|"
+    r"|[Rr]olling (?:basis|call|submission|deadline)|[Nn]o (?:fixed |submission |application |set )?(?:deadlines?|"
+    r"closing dates?)\b|"
     r"[Oo]pen-ended call|[Cc]ontinuously open",
 )
 _SET_DATES = re.compile(
@@ -100,9 +105,13 @@ _CLOSED = re.compile(
     r"nun )?"
     r"(?:geschlossen|beendet|abgelaufen|ausgelaufen|eingestellt|abgeschlossen)\b|[Aa]ntragsstopp|"
     r"(?:[Ff]ördermittel|Mittel|Budget)\s(?:sind|ist)\s(?:\w+ )?(?:ausgeschöpft|erschöpft|aufgebraucht)\b"
-    r"|\b[Cc]all (?:is|has) (?:now |been |already )?closed|[Dd]eadlines? (?:has|have) (?:now |"
-    r"already )?(?:passed|expired)|no longer (?:be )?(?:accepted|possible|open|accepting)|"
-    r"[Cc]all closed on|\bis (?:now |already )closed\b|[Dd]eadline[^;]{0,60} was\b(?! extended)|"
+    r"|\b[Cc]all (?:is|has) (?:now |been |already )?closed|[Dd]eadlines? (?:of [^;.]{1,30} )?(?:has|have) (?:now |"
+    r"already )?(?:passed|expired)|(?:[Aa]pplications?|[Pp]roposals?|[Ss]ubmissions?|[Bb]ids|[Cc]all|[Pp]ortal|"
+    r"[Ff]und|[Pp]rogramme)\b[^.;]{0,60}"
+    r"no longer (?:be )?(?:accepted|possible|open|accepting)|"
+    r"[Cc]all closed on|\bis (?:now |already )closed\b|"
+    r"[Dd]eadline[^;]{0,60} was\b(?! (?:extended|moved|postponed|brought|changed|shifted))|"
+    r"\b(?:were accepted|was open|were open) until|"
     r"[Aa]pplications (?:closed|are closed)|(?:had to|could) be submitted"
 )
 _CONDITIONAL = re.compile(

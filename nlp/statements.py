@@ -42,6 +42,7 @@ _ORDINAL = re.compile(
 _DAY_OF_MONTH = re.compile(rf"\d{{1,2}}\.\s?(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})", re.IGNORECASE)
 _HANGS = re.compile(r"\b(?:bis|vom|von|und|oder|zum|am|dem|den|der|ab|spätestens|by|until|on|before)$")
 _WORDS = re.compile(r"\w")
+_QUESTION = re.compile(r"(?:Wer|Was|Wie|Wann|Wo|Wohin|Für wen|An wen|Who|What|How|When|Where|Which)\b[^.?]*\?$")
 _ITEM = re.compile(r"[*+•▪‣-]\s+|\d{1,2}[.)]\s|[a-z]{1,2}\)\s")
 _MARKER = re.compile(r"[\s#*+•▪‣>|_–-]*(?:\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+)?")
 
@@ -142,7 +143,7 @@ def _continues(source: str, start: int, before: Statement) -> bool:
 
 
 def _is_heading(words: str, *, is_item: bool) -> bool:
-    if words.startswith("#"):
+    if words.startswith("#") or (len(words) <= 60 and _QUESTION.match(words)):
         return True
     return (
         len(words) <= 90 and not is_item and words[-1:] not in ".!?:;,)" and "\n" not in words and words.count(" ") < 12
