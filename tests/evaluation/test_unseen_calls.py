@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
-CALLS = Path(__file__).with_name("calls")
+CALLS = Path(__file__).with_name("unseen_calls")
+PARTS = ("tune", "held")
 SETS = ("sentences_de", "sentences_en", "announcements")
 LEAP_YEAR = "2028-"
 
 
 def read(name: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (CALLS / f"{name}.jsonl").read_text("utf-8").splitlines()]
+    texts = ((CALLS / part / f"{name}.jsonl").read_text("utf-8") for part in PARTS)
+    return [json.loads(line) for text in texts for line in text.splitlines()]
 
 
 def day(label: str) -> date:
@@ -41,4 +43,4 @@ def test_no_day_is_both_a_deadline_and_none(name: str) -> None:
 def test_each_case_has_a_name_of_its_own_and_belongs_to_one_part(name: str) -> None:
     cases = read(name)
     assert len({case["id"] for case in cases}) == len({case["text"] for case in cases}) == len(cases)
-    assert {case["part"] for case in cases} == {"tune", "held"}
+    assert {case["part"] for case in cases} == set(PARTS)
