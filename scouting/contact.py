@@ -7,8 +7,9 @@ from typing import Literal
 
 from scouting.crawl import CrawlSettings, SourceRun, crawl
 from scouting.source_rights import verdicts
+from spiders.causes import cause_of
 from spiders.items import Item
-from spiders.runs import DAYS, Status, cause_of, says
+from spiders.runs import DAYS, Status, says
 from spiders.sources import Source
 
 Verdict = Literal["answered", "moved", "blocked", "gone", "failed"]

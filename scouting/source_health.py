@@ -16,7 +16,7 @@ from math import ceil, comb
 from typing import Literal
 
 from scouting.workdays import working_days
-from spiders.runs import cause_of
+from spiders.causes import cause_of
 from spiders.sources import CADENCES, Source
 
 Status = Literal["ok", "silent", "blocked", "drifted", "failing"]

@@ -21,6 +21,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
+from spiders.causes import FORBIDDEN
 from spiders.dates import seconds_until
 from spiders.errors import BlockedError
 from spiders.rights import (
@@ -34,7 +35,7 @@ from spiders.rights import (
     parse_tdmrep,
     parse_usage,
 )
-from spiders.runs import FORBIDDEN, explain
+from spiders.runs import explain
 
 T = TypeVar("T")
 TDMREP = "/.well-known/tdmrep.json"

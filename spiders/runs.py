@@ -17,12 +17,12 @@ from scrapy.exceptions import (
 )
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from spiders.causes import SHARE, UNKNOWN_HOST, UNREACHABLE
 from spiders.errors import SpiderError
 from spiders.items import Item
 from spiders.sources import Source
 
 Status = Literal["ok", "unchanged", "failed"]
-Cause = Literal["refused", "removed", "unknown_host", "unreachable", "incomplete"]
 A_WALL = 3  # so many pages refused and none read: the source shuts us out
 COUNTED = {"text", "date"}  # of every source: by these a page that has changed is noticed
 DAYS = "days"  # in `expect`: judge what this run and those of the days before gave together
@@ -154,11 +154,6 @@ def says(item: Item, name: str) -> bool:
     return bool(value)
 
 
-FORBIDDEN = "robots.txt forbids it"
-WALLED = "blocked: "
-SHARE = ", a share of "
-UNREACHABLE = "unreachable: "
-UNKNOWN_HOST = UNREACHABLE + "the host name is not known"
 REASONS: dict[type[BaseException], str] = {
     CannotResolveHostError: UNKNOWN_HOST,
     DownloadConnectionRefusedError: f"{UNREACHABLE}the connection was refused",
@@ -167,23 +162,6 @@ REASONS: dict[type[BaseException], str] = {
     DownloadCancelledError: "the answer is larger than allowed",
     ResponseDataLossError: "the answer broke off",
 }
-# How the reasons begin that say more than that a run failed, the particular before the general.
-CAUSES: tuple[tuple[Cause, str], ...] = (
-    ("refused", f"{FORBIDDEN}|{WALLED}|answered (?:401|402|403|407|451)\\b"),
-    ("removed", r"answered (?:404|410)\b"),
-    ("unknown_host", UNKNOWN_HOST),
-    ("unreachable", UNREACHABLE),
-    ("incomplete", rf"\w+ in \d+ of \d+ items{SHARE}"),
-)
-PATTERNS = [(cause, re.compile(f"(?:^|: )(?:{reasons})")) for cause, reasons in CAUSES]
-
-
-def cause_of(error: str | None) -> Cause | None:
-    """What the error of a run, as `Run.fail` words it, says of its source; None: nothing but that it failed.
-
-    Read from the sentence since this is what the record keeps; what stands in an address does not count.
-    """
-    return next((cause for cause, pattern in PATTERNS if pattern.search(error or "")), None)
 
 
 def explain(error: BaseException) -> str:

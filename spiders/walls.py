@@ -9,8 +9,8 @@ from html import unescape
 
 from scrapy.http import Request, Response
 
+from spiders.causes import WALLED
 from spiders.errors import BlockedError
-from spiders.runs import WALLED
 
 LARGEST = 100_000  # bytes; walls carry scripts, but no content
 LOOKED_AT = 20_000

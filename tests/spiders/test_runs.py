@@ -8,11 +8,12 @@ from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedE
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from spiders.causes import FORBIDDEN, Cause, cause_of
 from spiders.errors import BlockedError, SourceError
 from spiders.items import Item
 from spiders.manners import Rules
 from spiders.rights import FORBID_ALL
-from spiders.runs import FORBIDDEN, Cause, Run, cause_of, explain
+from spiders.runs import Run, explain
 from spiders.walls import WallMiddleware
 from tests.spiders.reading import declare
 
