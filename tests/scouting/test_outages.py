@@ -15,6 +15,7 @@ from scouting.models import source_days
 from scouting.source_days import KEPT, forget_days, note_day, note_told, outage_days, standings
 from scouting.store import Store
 from tests.commands import scouting
+from tests.scouting.browsing import browse
 from tests.scouting.house import TODAY, furnish, weekly
 
 MONDAY = date(2026, 11, 9)  # KW 46
@@ -57,8 +58,10 @@ def test_an_outage_in_the_record_is_no_fall_and_is_named(tmp_path: Path, capsys:
         ran(app.store.database, "bote", SPAN, "failed")
         ran(app.store.database, "fremd", SPAN, "failed")
         answer = trends_answer(app, competence="sensorik", kind=(), as_of=TODAY, unit="week", top=9)
+        page = browse(app).page("/trends?competence=sensorik").text_content()
         before = trends_answer(app, competence=None, kind=(), as_of=MONDAY - timedelta(days=1), unit="week", top=9)
     assert answer["outages"] == {"bote": ["2026-W46", "2026-W47"]}
+    assert "bote war nicht erreichbar (KW 46/2026 bis KW 47/2026)" in " ".join(page.split())
     assert before["outages"] == {}
     motor = next(trend for trend in answer["trends"] if trend["concept"] == "motor")
     assert (motor["stage"], motor["count"]) == ("steady", 0)
