@@ -65,13 +65,20 @@ def test_many_small_writes_leave_few_segments(tmp_path: Path) -> None:
     assert engine.count(Filters()) == 40
 
 
+def put(file: Path, content: bytes) -> None:
+    """In the file's place: what is still mapped into memory must not shrink under whoever reads it."""
+    fresh = file.with_name(f"{file.name}.fresh")
+    fresh.write_bytes(content)
+    fresh.replace(file)
+
+
 @pytest.mark.parametrize("damage", DAMAGES)
 @pytest.mark.parametrize(
     "suffix", [".idx", ".term", ".fast", ".store", ".pos", ".fieldnorm", "meta.json", "current.json"]
 )
 def test_a_damaged_file_is_named_as_a_damaged_index(folder: Path, suffix: str, damage: str) -> None:
     file = next(path for path in sorted(folder.rglob("*")) if path.name.endswith(suffix))
-    file.write_bytes(DAMAGES[damage](file.read_bytes()))
+    put(file, DAMAGES[damage](file.read_bytes()))
     with pytest.raises(IndexFormatError, match="scouting rebuild"):
         EmbeddedEngine(folder)
 
@@ -86,7 +93,7 @@ def test_a_missing_file_is_no_empty_index(folder: Path, pattern: str) -> None:
 def test_damage_that_tantivy_panics_at_is_an_error_too(folder: Path) -> None:
     for file in folder.glob("g*/*.idx"):
         content = file.read_bytes()
-        file.write_bytes(b"\xff" * (len(content) - 100) + content[-100:])
+        put(file, b"\xff" * (len(content) - 100) + content[-100:])
     with pytest.raises(IndexFormatError, match="scouting rebuild"):
         EmbeddedEngine(folder).search(Query(text="Laser"))
 
