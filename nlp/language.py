@@ -15,8 +15,8 @@ _PLAIN = 1.25  # words that settle it where no other language has half as many; 
 _WORD = 10_000  # what one common word weighs against letters: `Wearable seal for thermal manipulator` is English
 _COMMON = {
     "de": "auf aus bei das dem den der des die ein eine für im in ist mit nicht oder sich sie und von wird zu zum zur",
-    "en": "a an and are as at be by for from has have in is it of on or that the their these this to using via was we which "
-    "with without",
+    "en": "a an and are as at be by for from has have in is it of on or that the their these this to using via was we "
+    "which with without",
     "es": "a al como con de del el en es la las los más para por que se su un una y",
     "fr": "au aux avec ce dans de des du en est et il la le les ou par pour que qui sur un une",
     "it": "a che con da dei del della di e è gli i il in la le nel non per si sono un una",
