@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from nlp.call_status import status
 from scouting.answers import calls_answer, events_answer, search_answer, trends_answer
 from scouting.app import App
+from scouting.call_changes import version_changes
+from scouting.documents import BERLIN, stamp
 from scouting.errors import ScoutingError
 from scouting.notes import CallNote, Digest, EventNote, Reference, Rise, Section, call_note, event_note, reference
 from scouting.texts import counted, number, numeral, one_line
@@ -21,6 +24,7 @@ MOST_TRENDS = 20
 SERIES_WEEKS = 26
 CLOSING_DAYS = 28
 EVENT_DAYS = 92
+A_DAY = timedelta(days=1)
 LOOKED_AT = 100
 FARTHEST = 2_000
 _SPAN_NAMES: Mapping[Unit, str] = {
@@ -61,6 +65,7 @@ def compose(app: App, competence: str, week: Week, *, today: date, size: int) ->
         rising_total=len(rising),
         new_calls=_new_calls(app, replace(found, kind=("call",), counted_only=False), as_of, size),
         closing_calls=_closing_calls(app, field, as_of, size),
+        changed_calls=_changed_calls(app, field, week, as_of, size),
         publications=_publications(app, replace(found, kind=("publication",)), week, size),
         news=_news(app, replace(found, kind=("news",)), week, size),
         events=_events(app, field, as_of, size),
@@ -188,6 +193,22 @@ def _closing_calls(app: App, field: Filters, as_of: date, size: int) -> Section[
     before = as_of + timedelta(days=CLOSING_DAYS + 1)
     answer = calls_answer(app, "", field, today=as_of, size=LOOKED_AT, open_only=True, closing_before=before)
     return _calls_section(app, answer, as_of, size, answer["hits"])
+
+
+def _changed_calls(app: App, field: Filters, week: Week, as_of: date, size: int) -> Section[CallNote]:
+    """Calls of which something that matters to applicants changed in the week, the next to close first."""
+    since, until = (stamp(datetime.combine(day, time(), BERLIN)) for day in (week.monday, week.sunday + A_DAY))
+    revised = app.store.revised_calls(since, until)
+    entries = app.engine.get(list(revised)) if revised else {}
+    leading = [d.id for d in app.store.documents(list(entries)).values() if d.leads_story]
+    notes = []
+    for entry in (entries[id_] for id_ in leading if set(field.competence) & set(entries[id_].competences)):
+        before, after = revised[entry.id]
+        if changes := version_changes(before, after, on=as_of):
+            hit = {**asdict(entry), **entry.facts, "status": status(entry.facts, as_of)}
+            notes.append(call_note(_named(app, hit), as_of, [change.text for change in changes]))
+    notes.sort(key=lambda note: note.deadline or "9999")
+    return Section(total=len(notes), entries=tuple(notes[:size]))
 
 
 def _calls_section(

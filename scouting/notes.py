@@ -1,6 +1,6 @@
 """Hits of the answers in, what a digest keeps of them out: frozen values that go to JSON and come back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Generic, Self, TypeVar
 
@@ -56,6 +56,7 @@ class CallNote(Value):
     role: str | None = None
     quote: str = ""
     any_time: bool = False
+    changes: tuple[str, ...] = ()
 
 
 class EventNote(Value):
@@ -96,6 +97,7 @@ class Digest(Value):
     rising_total: int
     new_calls: Section[CallNote]
     closing_calls: Section[CallNote]
+    changed_calls: Section[CallNote] = Section(total=0, entries=())
     publications: Section[Reference]
     news: Section[Reference]
     events: Section[EventNote]
@@ -109,8 +111,8 @@ class Digest(Value):
         return cls.model_validate(data)
 
 
-def call_note(hit: Mapping[str, Any], today: date) -> CallNote:
-    """A hit of `calls_answer` with its next date."""
+def call_note(hit: Mapping[str, Any], today: date, changes: Iterable[str] = ()) -> CallNote:
+    """A hit of `calls_answer` with its next date, and what has changed."""
     upcoming = next_deadline(hit, today)
     return CallNote(
         document=reference(hit),
@@ -122,6 +124,7 @@ def call_note(hit: Mapping[str, Any], today: date) -> CallNote:
         role=upcoming.label() if upcoming else None,
         quote=one_line(upcoming.quote, LONGEST_QUOTE) if upcoming else "",
         any_time=hit.get("submission") == "any_time",
+        changes=tuple(changes),
     )
 
 

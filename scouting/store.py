@@ -1,7 +1,7 @@
 """The record as the rooms beyond it see it: documents, concepts, sources, editions. Reads and short writes only."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from sqlalchemy import RowMapping, Table, func, select, union
@@ -111,6 +111,26 @@ class Store(Runs, Claims, Editions):
         query = select(revisions).where(revisions.c.document_id == document_id).order_by(revisions.c.revision.desc())
         with self.database.reading() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
+
+    def revised_calls(self, since: str, until: str) -> Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]]:
+        """Calls that changed between two moments (stamps; `until` excluded): what each said before, and what after."""
+        query = (
+            select(revisions)
+            .join(documents, documents.c.id == revisions.c.document_id)
+            .where(documents.c.kind == "call", ~documents.c.withdrawn, revisions.c.at >= since)
+            .order_by(revisions.c.document_id, revisions.c.revision)
+        )
+        with self.database.reading() as connection:
+            said: dict[str, list[Mapping[str, Any]]] = {}
+            for row in connection.execute(query).mappings():
+                said.setdefault(row["document_id"], []).append(dict(row))
+        changed = {id_: versions for id_, versions in said.items() if versions[0]["at"] < until}
+        current = {id_: asdict(document) for id_, document in self.documents(list(changed)).items()}
+        return {
+            id_: (versions[0], next((later for later in versions if later["at"] >= until), current[id_]))
+            for id_, versions in changed.items()
+            if id_ in current
+        }
 
     def concepts(self, keys: Sequence[str]) -> Mapping[str, Concept]:
         with self.database.reading() as connection:

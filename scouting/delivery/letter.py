@@ -1,7 +1,7 @@
 """A digest in, a letter out: all its German words, in order, so that every form of it says the same."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -91,6 +91,7 @@ def _counted_or_none(count: int, one: str, many: str, none: str) -> str:
 def _chapters(digest: Digest) -> Iterator[Chapter]:
     yield _trend_chapter(digest)
     yield from _call_chapters(digest)
+    yield from _changed_chapter(digest)
     yield _chapter(
         "publications",
         "Veröffentlichungen",
@@ -141,6 +142,15 @@ def _call_chapters(digest: Digest) -> Iterator[Chapter]:
         [_call(note, today) for note in digest.new_calls.entries],
         "Keine neuen Förderungen in dieser Woche.",
     )
+
+
+def _changed_chapter(digest: Digest) -> Iterator[Chapter]:
+    """Nothing at all where nothing changed: most weeks nothing does."""
+    paragraphs = [
+        replace(_call(note, digest.composed), lines=note.changes, quote="") for note in digest.changed_calls.entries
+    ]
+    if paragraphs:
+        yield _chapter("changed", "Geänderte Förderungen", digest.changed_calls, paragraphs, "")
 
 
 def _chapter(name: str, heading: str, section: Section[Any], paragraphs: Sequence[Paragraph], empty: str) -> Chapter:

@@ -1,12 +1,14 @@
 """One document: its text with what proves its tags, its facts with their quotes, its story, its versions, its way."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
 from scouting.answers import trace_answer
+from scouting.call_changes import history
 from scouting.corrections import list_corrections
 from scouting.digest import source_of
 from scouting.documents import Document
@@ -50,7 +52,7 @@ def document(request: Request, key: str, site: SiteOf) -> Response:
         is_cut=len(found.text) > LONGEST_TEXT,
         facts=list(_facts(facts, found, site)),
         story=story,
-        revisions=site.app.store.revisions(found.id),
+        revisions=_versions(site, found),
         trace=trace_answer(site.app, found.id),
         source=source_of(site.app, found.source),
         corrections=list_corrections(site.app.store.database, found.id),
@@ -58,6 +60,15 @@ def document(request: Request, key: str, site: SiteOf) -> Response:
         teams=site.app.configuration.teams,
         token=token_of(site, found.id),
     )
+
+
+def _versions(site: Site, found: Document) -> list[tuple[Mapping[str, Any], Sequence[str]]]:
+    """Each earlier version, and what changed after it for who wants to apply."""
+    earlier = site.app.store.revisions(found.id)
+    if found.kind != "call":
+        return [(version, ()) for version in earlier]
+    told = history([asdict(found), *earlier])
+    return [(version, [change.text for change in changes]) for version, changes in told]
 
 
 def _spans(annotation: Mapping[str, Any], facts: Mapping[str, Any], field: str, site: Site) -> Iterator[Span]:
