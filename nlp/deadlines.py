@@ -7,7 +7,6 @@ by then is an application, and nothing nearer says that it bounds a project, a r
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from nlp import deadline_words as say
 from nlp.annotations import Evidence
@@ -19,6 +18,7 @@ _DIGIT = re.compile(r"\d")
 _CLAUSE = re.compile(r"[,;:(]\s|\s(?=bis\s|spätestens\s|jeweils\s|by\s|until\s)|\n|<[^<>]{1,200}>")
 MAX_DATES = 24  # in one sentence; what has more is a calendar
 MAX_DATES_OF_TEXT = 400  # a long guideline has 80
+SAME_MEASURE = 800  # characters: a paragraph or list and its neighbour
 SAME_DATE_DAYS = 3  # two yearly dates as close as this are one, told twice (30.9. and 1.10.)
 
 
@@ -76,10 +76,12 @@ def _read_statement(
     before = statements[index - 1].words if index else ""
     after = " ".join(other.words for other in statements[index + 1 : index + 3])
     previous: tuple[DateMention, Role] | None = None
+    follows_sketch = say.THEN.search(words) is not None and say.SKETCH.search(before) is not None
     in_rounds = say.ROUND.search(f"{statement.lead} {words}") is not None or is_series(words, mentions)
     for position, mention in enumerate(mentions):
         sight = DayReading(statement, mentions, position, before)
         role = sight.role(stages, previous)
+        role = "stage_2" if role == "submission" and follows_sketch else role
         previous = (mention, role) if role else None
         if role is None or (mention.year is None and not (is_standing or sight.is_yearly)):
             continue
@@ -163,15 +165,24 @@ def _in_rounds(found: Sequence[_Found]) -> list[Deadline]:
     result = [item.deadline for item in found]
     has_second = any(deadline.role == "stage_2" for deadline in result)
     for role in ("submission",) if has_second else ("submission", "stage_1"):
-        yearly = sorted({d.recurring for d in result if d.role == role and d.recurring})
+        yearly = [deadline for deadline in result if deadline.role == role and deadline.recurring]
         rounds = {
             item.deadline.date for item in found if item.deadline.role == role and item.is_round and item.deadline.date
         }
-        if any(days_apart(*pair) > SAME_DATE_DAYS for pair in pairwise(yearly)):
-            result = [replace(d, role="cut_off") if d.role == role and d.recurring else d for d in result]
+        several = {d.key for d in yearly if _is_one_of_several(d, yearly)}
+        result = [replace(d, role="cut_off") if d.key in several else d for d in result]
         if len(rounds) > 1:
             result = [replace(d, role="cut_off") if d.role == role and d.date in rounds else d for d in result]
     return result
+
+
+def _is_one_of_several(deadline: Deadline, yearly: Sequence[Deadline]) -> bool:
+    """Whether another day of the year stands close by; days far apart are those of several measures of a guideline."""
+    return any(
+        abs(days_apart(deadline.recurring or "", other.recurring or "")) > SAME_DATE_DAYS
+        and abs((deadline.evidence.start or 0) - (other.evidence.start or 0)) < SAME_MEASURE
+        for other in yearly
+    )
 
 
 def _once(deadlines: Sequence[Deadline]) -> list[Deadline]:

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.conftest import ROOT, SHARED
+from tests.evaluation.real_dates import put_together
 
 FLOORS = Path(__file__).with_name("floors.json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelledSet:
-    """A part, the corpus it is measured on, and the least value of each "class: metric"."""
+    """A part, the corpus it is measured on, and the least value of each "class: metric".
+
+    `labels_only`: the corpus names places in texts of ../shared and is put together with them when it is measured.
+    """
 
     name: str
     cases: str
@@ -20,10 +24,17 @@ class LabelledSet:
     sha256: str
     floors: Mapping[str, float]
     slow: bool = False
+    labels_only: bool = False
+
+    @property
+    def needs_shared(self) -> bool:
+        return self.labels_only or self.corpus.startswith("../shared/")
 
     @property
     def path(self) -> Path:
-        """Where the corpus lies: in the project, or in ../shared beside it."""
+        """Where the corpus lies: in the project, in ../shared beside it, or put together for now."""
+        if self.labels_only:
+            return put_together()
         inside = self.corpus.removeprefix("../shared/")
         return ROOT / self.corpus if inside == self.corpus else SHARED / inside
 

@@ -28,7 +28,7 @@ SETS = [
 @pytest.fixture
 def found(request: pytest.FixtureRequest, labelled: LabelledSet) -> LabelledSet:
     """The set, where its corpus is at hand."""
-    if labelled.corpus.startswith("../shared/"):
+    if labelled.needs_shared:
         request.getfixturevalue("shared")
     return labelled
 

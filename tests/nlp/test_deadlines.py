@@ -115,3 +115,17 @@ def test_a_long_sentence_is_quoted_by_the_clause_that_has_the_day() -> None:
     assert len(quote.text) <= 200
     assert text[quote.start : quote.end] == quote.text
     assert [date.iso for date in find_dates(quote.text)] == ["2026-09-30"]
+
+
+def test_an_application_that_then_follows_a_sketch_needs_no_word_of_stages() -> None:
+    text = "Reichen Sie Ihre Skizze bis zum 1.3.2027 ein. Ihren Antrag reichen Sie dann bis zum 1.9.2027 ein."
+    assert days(text) == {("stage_1", "2027-03-01"), ("stage_2", "2027-09-01")}
+
+
+@pytest.mark.parametrize(("between", "role"), [(0, "cut_off"), (2_000, "submission")])
+def test_days_of_several_measures_are_no_rounds_of_one(between: int, role: str) -> None:
+    filler = " ".join(["Gefördert werden Vorhaben im Freistaat."] * (between // 40))
+    text = (
+        f"Anträge sind jährlich bis zum 31. März zu stellen. {filler} Anträge sind jährlich bis zum 1. Juli zu stellen."
+    )
+    assert days(text) == {(role, "03-31"), (role, "07-01")}
