@@ -17,6 +17,9 @@ import Stemmer
 
 WORD = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)*")
 FIELDS = ("exact", "de", "en", "parts")
+NOTHING = "."
+"""Stands in a field without tokens, as no word does: so every entry has every field, and all engines count rarity and
+mean length over the same entries (Lucene over those with the field, tantivy over all)."""
 Parts = Callable[[str], Sequence[str]]
 
 _HYPHEN = re.compile(r"[-\u2010\u2011]")
@@ -75,7 +78,7 @@ class Analyser:
         self._tokens = lru_cache(maxsize=200_000)(lambda word: _tokens(word, parts))
 
     def document(self, title: str, text: str, language: str) -> Mapping[str, str]:
-        """Field name to tokens; fields without any are left out."""
+        """Field name to tokens."""
         in_title = self._fields(title, language)
         whole = self._fields(f"{title}\n{text}", language) if text else in_title
         return whole | {f"title_{name}": tokens for name, tokens in in_title.items()}
@@ -88,7 +91,7 @@ class Analyser:
         other = {"de": "en", "en": "de"}.get(language)
         columns = zip(FIELDS, zip(*map(self._tokens, WORD.findall(clean(text))), strict=True), strict=False)
         fields = {name: " ".join(filter(None, tokens)) for name, tokens in columns if name != other}
-        return {name: tokens for name, tokens in fields.items() if tokens}
+        return {name: fields.get(name) or NOTHING for name in FIELDS}
 
 
 def _tokens(word: str, parts: Parts) -> tuple[str, ...]:

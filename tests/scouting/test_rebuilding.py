@@ -13,6 +13,7 @@ from scouting.forgetting import ERASURES, forget
 from scouting.models import documents, outbox
 from scouting.publish import publish, waiting
 from scouting.rebuilding import rebuild_index
+from search.codec import FORMAT
 from search.entries import Filters, Query
 from search.errors import IndexFormatError
 from search.memory import MemoryEngine
@@ -113,7 +114,7 @@ def write(app: App) -> None:
 
 def another_format(app: App) -> None:
     pointer = app.index_folder / "current.json"
-    pointer.write_text(pointer.read_text("utf-8").replace('"format": 1', '"format": 99'), "utf-8")
+    pointer.write_text(pointer.read_text("utf-8").replace(f'"format": {FORMAT}', '"format": 99'), "utf-8")
 
 
 def damage(app: App) -> None:

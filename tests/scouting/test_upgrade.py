@@ -49,6 +49,7 @@ def test_all_that_is_in_an_earlier_folder_is_there_and_answers(earlier: Settings
     page = (earlier.data_dir / "digests/2026-W47/sensorik.html").read_bytes()
     with open_app(earlier) as app:
         assert {key: found.title for key, found in app.store.documents(list(titles)).items()} == titles
+        rebuild_index(app, today=TODAY, on_batch=lambda _: None)
         found = search_answer(app, Query(text="Quantensensor"))
         assert (found["total"], len(titles)) == (19, 22)
         (call,) = calls_answer(app, "", Filters(), today=TODAY, open_only=True)["hits"]
@@ -58,8 +59,6 @@ def test_all_that_is_in_an_earlier_folder_is_there_and_answers(earlier: Settings
         assert digest.as_json() == json.loads(edition)
         with app.store.database.reading() as connection:
             assert connection.execute(select(corrections.c.document_id)).scalars().all() == ["news"]
-        rebuild_index(app, today=TODAY, on_batch=lambda _: None)
-        assert search_answer(app, Query(text="Quantensensor"))["total"] == found["total"]
     assert (earlier.data_dir / "digests/2026-W47/sensorik.html").read_bytes() == page
 
 
@@ -72,8 +71,6 @@ def test_a_backup_made_before_the_upgrade_is_restored_after_it(earlier: Settings
 
 
 def test_the_next_process_upgrades_a_folder_and_its_index(earlier: Settings) -> None:
-    pointer = earlier.data_dir / "index/current.json"
-    pointer.write_text(pointer.read_text("utf-8").replace('"format": 1', '"format": 0'), "utf-8")
     refused = scouting("search", "Quantensensor", "--data-dir", earlier.data_dir)
     assert (refused.returncode, "run `scouting rebuild`" in said(refused)) == (1, True)
     assert scouting("process", "--data-dir", earlier.data_dir).returncode == 0

@@ -8,6 +8,7 @@ from textwrap import dedent
 import pytest
 import tantivy
 
+from search.codec import FORMAT
 from search.embedded import EmbeddedEngine, rebuild
 from search.entries import Filters, Query
 from search.errors import IndexFormatError, IndexUnavailableError
@@ -100,8 +101,8 @@ def test_damage_that_tantivy_panics_at_is_an_error_too(folder: Path) -> None:
 
 def test_another_format_is_refused_with_both_numbers(folder: Path) -> None:
     pointer = folder / "current.json"
-    pointer.write_text(pointer.read_text("utf-8").replace('"format": 1', '"format": 99'), "utf-8")
-    with pytest.raises(IndexFormatError, match=r"format 99, this program reads 1: run `scouting rebuild`"):
+    pointer.write_text(pointer.read_text("utf-8").replace(f'"format": {FORMAT}', '"format": 99'), "utf-8")
+    with pytest.raises(IndexFormatError, match=rf"format 99, this program reads {FORMAT}: run `scouting rebuild`"):
         EmbeddedEngine(folder)
 
 
