@@ -101,6 +101,19 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "any_time": ("laufend, ohne Frist", "open continuously"),
         "by_date": ("zu festen Terminen", "by date"),
     },
+    "fact": {
+        "deadlines": ("Frist", "deadline"),
+        "amounts": ("Betrag", "amount"),
+        "valid_until": ("Ende der Richtlinie", "end of the guideline"),
+        "level": ("Ebene", "level"),
+        "stages": ("Zahl der Verfahrensstufen", "number of stages"),
+        "submission": ("Einreichung", "submission"),
+    },
+    "trust": {
+        "high": ("gut belegt", "well founded"),
+        "medium": ("bitte prüfen", "please check"),
+        "low": ("wohl überholt", "probably outdated"),
+    },
     "competence": {"none": ("ohne Kompetenzfeld", "no field")},
     "language": {
         "de": ("Deutsch", "German"),

@@ -9,10 +9,12 @@ from starlette.responses import RedirectResponse, Response
 
 from scouting.answers import trace_answer
 from scouting.call_changes import history
+from scouting.call_trust import Trust, judge
 from scouting.corrections import list_corrections
 from scouting.digest import source_of
-from scouting.documents import Document
+from scouting.documents import Document, day_of
 from scouting.facts import amounts, deadlines, project_partners, project_terms, quote_of, words_of
+from scouting.source_days import last_good_days
 from scouting.texts import date_text, days_left, word
 from scouting.web.corrections import token_of
 from scouting.web.highlight import Span, pieces, spans_of
@@ -51,6 +53,7 @@ def document(request: Request, key: str, site: SiteOf) -> Response:
         text=list(pieces(found.text[:LONGEST_TEXT], _spans(annotation, facts, "text", site))),
         is_cut=len(found.text) > LONGEST_TEXT,
         facts=list(_facts(facts, found, site)),
+        trust=_trust(facts, found, site),
         story=story,
         revisions=_versions(site, found),
         trace=trace_answer(site.app, found.id),
@@ -69,6 +72,17 @@ def _versions(site: Site, found: Document) -> list[tuple[Mapping[str, Any], Sequ
         return [(version, ()) for version in earlier]
     told = history([asdict(found), *earlier])
     return [(version, [change.text for change in changes]) for version, changes in told]
+
+
+def _trust(facts: Mapping[str, Any], found: Document, site: Site) -> Trust | None:
+    """How far to rely on a call."""
+    if found.kind != "call":
+        return None
+    changed = [row["at"] for row in site.app.store.revisions(found.id)]
+    with site.app.store.database.reading() as connection:
+        read = last_good_days(connection).get(found.source)
+    said = day_of(max([*changed, found.published]))
+    return judge(facts, source_read=None if site.app.is_sample else read, said=said, today=site.today())
 
 
 def _spans(annotation: Mapping[str, Any], facts: Mapping[str, Any], field: str, site: Site) -> Iterator[Span]:
