@@ -1,4 +1,7 @@
-"""How many documents of 250 words a second `nlp.annotate` does on one core, beside spaCy's bare tokeniser.
+"""How many documents of 250 words a second `nlp.annotate` does on one core, beside two peers.
+
+One is spaCy's bare tokeniser; the other what one would otherwise put together: tokens, the vocabulary's wordings by
+PhraseMatcher, each token's lemma by simplemma and a MinHash of runs of three words by datasketch.
 
     python -m benchmarks.annotate [--shared ../shared] [--config config] [--documents 2000]
 
@@ -12,20 +15,25 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import simplemma
 import spacy
+from datasketch import MinHash
+from spacy.matcher import PhraseMatcher
 
 from nlp.annotate import build_annotator
 from nlp.annotations import Text
+from nlp.taxonomy import load_taxonomy
 
 WORDS = 250
 CORPORA = (("de", "calls/foerderdatenbank_programmes.jsonl.gz"), ("en", "calls/eu_calls.jsonl.gz"))
 
 
 def main() -> None:
-    """Print documents a second, ours and the peer's."""
+    """Print documents and tokens a second, ours and the peers'."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--config", type=Path, default=Path("config"))
@@ -38,13 +46,35 @@ def main() -> None:
     annotator = build_annotator([chosen.config])
     built = time.process_time() - started
     blank = spacy.blank("de")
-    peer = _rate(len(texts), lambda: [None for _ in blank.pipe(text.text for text in texts)])
-    ours = _rate(len(texts), lambda: [None for _ in annotator.pipe(texts)])
+    tokens = sum(map(len, blank.pipe(text.text for text in texts)))
+    work: dict[str, Callable[[], object]] = {
+        "bare spacy.blank('de').pipe": lambda: [None for _ in blank.pipe(text.text for text in texts)],
+        "PhraseMatcher, simplemma, datasketch": lambda: [None for _ in usual(texts, chosen.config)],
+        "nlp.annotate": lambda: [None for _ in annotator.pipe(texts)],
+    }
     sys.stdout.write(
         f"annotator built in {built:.2f} s, version {annotator.version}\n"
-        f"{len(texts)} documents of {WORDS} words on one core: ours {ours:.0f}/s, "
-        f"bare spacy.blank('de').pipe {peer:.0f}/s\n"
+        f"{len(texts)} documents of {WORDS} words ({tokens} tokens) on one core\n"
     )
+    for name, run in work.items():
+        seconds = _seconds(run)
+        sys.stdout.write(f"{name}: {len(texts) / seconds:.0f} documents/s, {tokens / seconds:.0f} tokens/s\n")
+
+
+def usual(texts: Sequence[Text], config: Path) -> Iterator[tuple[int, int, int]]:
+    """Yield of each text how many terms, lemmas and hash values were found."""
+    pipelines = {language: spacy.blank(language) for language in ("de", "en")}
+    matchers = {language: PhraseMatcher(nlp.vocab, attr="LOWER") for language, nlp in pipelines.items()}
+    for concept in load_taxonomy(config / "competences").concepts().values():
+        for language, nlp in pipelines.items():
+            matchers[language].add(concept.key, list(nlp.tokenizer.pipe(getattr(concept, language))))
+    for text in texts:
+        language = text.language or "de"
+        doc = pipelines[language](f"{text.title}\n{text.text}")
+        lemmas = [simplemma.lemmatize(token.text, language) for token in doc if token.is_alpha]
+        signature = MinHash(num_perm=128)
+        signature.update_batch([" ".join(run).encode() for run in zip(lemmas, lemmas[1:], lemmas[2:], strict=False)])
+        yield len(matchers[language](doc)), len(lemmas), len(signature)
 
 
 def read_texts(data: Path) -> Iterator[Text]:
@@ -54,7 +84,7 @@ def read_texts(data: Path) -> Iterator[Text]:
     for group in zip(*pieces, strict=False):
         for text in group:
             number += 1
-            yield Text(id=str(number), title=text.title, text=text.text, kind="news" if number % 10 else "call")
+            yield replace(text, id=str(number), kind="news" if number % 10 else "call")
 
 
 def _pieces(language: str, path: Path) -> Iterator[Text]:
@@ -68,10 +98,10 @@ def _pieces(language: str, path: Path) -> Iterator[Text]:
             words = words[WORDS:]
 
 
-def _rate(number: int, work: Callable[[], object]) -> float:
+def _seconds(work: Callable[[], object]) -> float:
     started = time.process_time()
     work()
-    return number / (time.process_time() - started)
+    return time.process_time() - started
 
 
 if __name__ == "__main__":
