@@ -101,6 +101,14 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "any_time": ("laufend, ohne Frist", "open continuously"),
         "by_date": ("zu festen Terminen", "by date"),
     },
+    "part": {
+        "author": ("Autorinnen und Autoren von", "authors from"),
+        "coordinator": ("Koordination", "coordinator"),
+        "partner": ("Beteiligt", "partners"),
+        "funder": ("Gefördert durch", "funded by"),
+        "organiser": ("Veranstaltet von", "organised by"),
+        "mentioned": ("Im Text genannt", "mentioned"),
+    },
     "fact": {
         "deadlines": ("Frist", "deadline"),
         "amounts": ("Betrag", "amount"),

@@ -15,13 +15,15 @@ from scouting.digest import source_of
 from scouting.documents import Document, day_of
 from scouting.facts import amounts, deadlines, project_partners, project_terms, quote_of, words_of
 from scouting.source_days import last_good_days
-from scouting.texts import date_text, days_left, word
+from scouting.texts import date_text, days_left, one_line, word
 from scouting.web.corrections import token_of
 from scouting.web.highlight import Span, pieces, spans_of
 from scouting.web.site import Site, SiteOf
 
 router = APIRouter()
 LONGEST_TEXT = 60_000
+LONGEST_NAME = 120
+MOST_NAMES = 12
 CODED = {"type": "type", "level": "level", "instrument": "instrument", "consortium": "consortium"}
 PLAIN = {
     "funder": "Fördergeber",
@@ -54,6 +56,7 @@ def document(request: Request, key: str, site: SiteOf) -> Response:
         is_cut=len(found.text) > LONGEST_TEXT,
         facts=list(_facts(facts, found, site)),
         trust=_trust(facts, found, site),
+        organisations=_organisations(found, annotation),
         story=story,
         revisions=_versions(site, found),
         trace=trace_answer(site.app, found.id),
@@ -63,6 +66,18 @@ def document(request: Request, key: str, site: SiteOf) -> Response:
         teams=site.app.configuration.teams,
         token=token_of(site, found.id),
     )
+
+
+def _organisations(found: Document, annotation: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
+    """Names by role: those that the source itself states first, then those that its text mentions."""
+    roles: dict[str, dict[str, None]] = {}
+    for stated in found.details.get("organisations", ()):
+        roles.setdefault(stated["role"], {}).setdefault(one_line(stated["name"], LONGEST_NAME))
+    known = {name for names in roles.values() for name in names}
+    for tag in annotation.get("entities", ()):
+        if tag["type"] in ("organisation", "funder") and tag["name"] not in known:
+            roles.setdefault(tag["role"], {}).setdefault(tag["name"])
+    return {role: list(names)[:MOST_NAMES] for role, names in roles.items()}
 
 
 def _versions(site: Site, found: Document) -> list[tuple[Mapping[str, Any], Sequence[str]]]:

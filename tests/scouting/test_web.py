@@ -61,7 +61,7 @@ PAPERS = [
         text=HOSTILE * 3,
         url="javascript:alert(1)",
         concepts=("<b>Thema</b>",),
-        organisations=({"name": HOSTILE},),
+        organisations=({"name": HOSTILE, "role": "author"},),
     ),
     Paper(id="copy", title="Zweitmeldung", story="call", leads_story=False),
 ]
@@ -158,6 +158,15 @@ def test_a_call_shows_its_facts_with_the_words_that_prove_them(browser: Browser)
     assert page.xpath("//mark/@class") == ["tag", "fact"]
     assert page.xpath("//mark/text()") == ["Sensorik", TEXT[27:]]
     assert "Meldung mit 2 Quellen" in page.text_content()
+
+
+def test_a_call_says_how_far_to_rely_on_it(browser: Browser) -> None:
+    assert browser.page("/documents/call").xpath("string(//dt[.='Verlässlichkeit']/following::dd[1])") == "gut belegt"
+
+
+def test_institutions_stand_with_their_part(browser: Browser) -> None:
+    page = browser.page("/documents/hostile")
+    assert page.xpath("string(//section[@aria-labelledby='einrichtungen']//dt)") == "Autorinnen und Autoren von"
 
 
 def test_calls_are_listed_with_date_and_role(browser: Browser) -> None:
