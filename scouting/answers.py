@@ -22,9 +22,22 @@ EVIDENCE = 3
 
 
 def search_answer(app: App, query: Query) -> dict[str, Any]:
-    """Hits of any kind; a project has its facts (design.md §7) with it, for there is no other question to get them."""
+    """Hits of any kind; a project has its facts (design.md §7) with it, for there is no other question to get them.
+
+    `query.like` may be whatever names a document: an id, a former id, an identifier, an address.
+    """
+    if query.like is not None:
+        query = replace(query, like=entry_id(app, query.like) or query.like)
     found = app.engine.search(replace(query, facets=query.facets or SEARCH_FACETS))
     return _envelope(found, lambda hit: {**_hit(hit), **(hit.entry.facts if hit.entry.kind == "project" else {})})
+
+
+def entry_id(app: App, key: str) -> str | None:
+    """The id in the index of what is named; null where there is none."""
+    if key in app.engine.get([key]):
+        return key
+    document = app.store.document(key)
+    return document.id if document and document.id in app.engine.get([document.id]) else None
 
 
 def calls_answer(

@@ -14,9 +14,10 @@ from search.entries import Entry, Filters, Query, Result, Unit
 from search.errors import IndexFormatError, IndexUnavailableError, InexactCountError
 from search.matching import Marker
 from search.plan import All, plan
-from search.query import parse
+from search.query import Node
 from search.rebuild import Rebuild
 from search.results import MOST_VALUES, check_facet, facet_values, hit
+from search.similar import asked
 
 _PAGE = 10_000
 
@@ -49,7 +50,7 @@ class ElasticEngine:
         self._bulk(gone | {"_id": one["_id"], "version": one["_version"]} for one in held)
 
     def search(self, query: Query) -> Result:
-        node = parse(query.text)
+        node = asked(query, self)
         marker = Marker(node, self._analyser)
         answer = self._ask(
             query=translate(plan(node)),
@@ -74,6 +75,13 @@ class ElasticEngine:
     def count(self, filters: Filters) -> int:
         with asking(self._access.url):
             return int(self._client.count(index=self._index, query=_passing(filters))["count"])
+
+    def holding(self, nodes: Sequence[Node]) -> Sequence[int]:
+        each = {str(number): translate(plan(node)) for number, node in enumerate(nodes)}
+        if not each:
+            return []
+        counted = self._ask(aggs={"each": {"filters": {"filters": each}}}, size=0)["aggregations"]["each"]["buckets"]
+        return [counted[number]["doc_count"] for number in each]
 
     def totals(self, unit: Unit, filters: Filters) -> Mapping[str, int]:
         values = {"values": {"terms": {"field": unit, "size": _PAGE}}}

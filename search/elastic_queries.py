@@ -60,14 +60,16 @@ def translate(wanted: plan.Plan) -> Json:
             return _constant({"range": {column: {"gte": low, "lte": high}}}, 0)
         case plan.Best(of):
             return {"dis_max": {"queries": [translate(one) for one in of]}}
-        case plan.Any(of):
-            return {"bool": {"should": [translate(one) for one in of]}}
+        case plan.Any(of, least):
+            return {"bool": {"should": [translate(one) for one in of], "minimum_should_match": least}}
+        case plan.Worth(condition, score):
+            return _constant(translate(condition), score)
         case plan.All(of, without):
             needed = [translate(one) for one in of] or [{"match_all": {"boost": 0}}]
             return {"bool": {"must": needed, "must_not": [translate(one) for one in without]}}
 
 
-def _constant(query: Json, score: int) -> Json:
+def _constant(query: Json, score: float) -> Json:
     return {"constant_score": {"filter": query, "boost": score}}
 
 

@@ -15,9 +15,10 @@ from search.errors import IndexFormatError, IndexUnavailableError, InexactCountE
 from search.generations import begin, live, publish
 from search.matching import Marker
 from search.plan import All, Plan, plan, scored
-from search.query import parse
+from search.query import Node
 from search.rebuild import Rebuild
 from search.results import check_facet, facet_values, hit
+from search.similar import asked
 from search.tantivy_queries import build_schema, document, translate
 
 _ASCENDING = tantivy.Order.Asc
@@ -57,7 +58,8 @@ class EmbeddedEngine:
 
     def search(self, query: Query) -> Result:
         with _guarded(self._folder):
-            return _Search(self._searcher(), self._schema, query, self._analyser).result()
+            node = asked(query, self)
+            return _Search(self._searcher(), self._schema, query, node, self._analyser).result()
 
     def get(self, ids: Sequence[str]) -> Mapping[str, Entry]:
         with _guarded(self._folder):
@@ -70,6 +72,11 @@ class EmbeddedEngine:
     def count(self, filters: Filters) -> int:
         with _guarded(self._folder):
             return _count(self._searcher(), self._passing(filters))
+
+    def holding(self, nodes: Sequence[Node]) -> Sequence[int]:
+        with _guarded(self._folder):
+            searcher = self._searcher()
+            return [_count(searcher, translate(plan(node), self._schema)) for node in nodes]
 
     def totals(self, unit: Unit, filters: Filters) -> Mapping[str, int]:
         with _guarded(self._folder):
@@ -145,9 +152,10 @@ def rebuild(folder: Path, parts: Parts = no_parts) -> Rebuild:
 class _Search:
     """One question to one state of the index."""
 
-    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema, query: Query, analyser: Analyser) -> None:
+    def __init__(
+        self, searcher: tantivy.Searcher, schema: tantivy.Schema, query: Query, node: Node, analyser: Analyser
+    ) -> None:
         self._searcher, self._schema, self._query = searcher, schema, query
-        node = parse(query.text)
         self._plan = plan(node)
         self._marker = Marker(node, analyser)
         self._all = self._with(*conditions(query.filters))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from search.entries import Entry, Filters, Query, Result, Unit
+from search.query import Node
 
 
 class Engine(Protocol):
@@ -26,6 +27,9 @@ class Engine(Protocol):
 
     def count(self, filters: Filters) -> int:
         """How many entries pass."""
+
+    def holding(self, nodes: Sequence[Node]) -> Sequence[int]:
+        """How many entries meet each of these trees."""
 
     def totals(self, unit: Unit, filters: Filters) -> Mapping[str, int]:
         """Entries a period; those dated too inexactly for the unit are left out (week: day; month: day, month)."""

@@ -83,9 +83,13 @@ class Filters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A question: `text` in the language of search.query ("" = everything). `facets` are names of Filters' fields."""
+    """A question: `text` in the language of search.query ("" = everything). `facets` are names of Filters' fields.
+
+    `like` is the id of an entry: those that have much in common with it are found, it is not.
+    """
 
     text: str = ""
+    like: str | None = None
     filters: Filters = Filters()
     size: int = 10
     start: int = 0

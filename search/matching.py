@@ -1,7 +1,7 @@
 """A query's tree in, the words of a text that it means out."""
 
 from search.analysis import Analyser, Forms, forms, split_hyphens
-from search.query import And, Fuzzy, Node, Or, Prefix, Words
+from search.query import And, Fuzzy, Like, Node, Or, Prefix, Words
 
 
 def edits_allowed(token: str) -> int:
@@ -72,7 +72,7 @@ class Marker:
             case Fuzzy(word):
                 token = forms(word).exact
                 self._near.append((token, edits_allowed(token)))
-            case And(nodes) | Or(nodes):
+            case And(nodes) | Or(nodes) | Like(nodes):
                 for inner in nodes:
                     self._collect(inner)
             case _:

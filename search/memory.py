@@ -9,9 +9,10 @@ from search.columns import Condition, OneOf, conditions, keywords, numbers, sort
 from search.entries import Entry, FacetValue, Filters, Query, Result, Unit
 from search.matching import Marker
 from search.plan import plan
-from search.query import parse
+from search.query import Node
 from search.results import check_facet, facet_values, hit
 from search.scores import Row, Scorer, meets
+from search.similar import asked
 
 
 class MemoryEngine:
@@ -28,7 +29,7 @@ class MemoryEngine:
             if held is None or held.entry.revision <= entry.revision:
                 tokens = self._analyser.document(entry.title, entry.text, entry.language)
                 fields = {name: tuple(text.split(" ")) for name, text in tokens.items()}
-                self._rows[entry.id] = Row(entry, fields, keywords(entry), numbers(entry))
+                self._rows[entry.id] = Row(entry, fields, {"id": (entry.id,), **keywords(entry)}, numbers(entry))
         self._scorer = Scorer(self._rows)
 
     def delete(self, ids: Iterable[str]) -> None:
@@ -37,7 +38,7 @@ class MemoryEngine:
         self._scorer = Scorer(self._rows)
 
     def search(self, query: Query) -> Result:
-        node = parse(query.text)
+        node = asked(query, self)
         scores = self._scorer(plan(node))
         found = self._passing(conditions(query.filters), scores)
         found.sort(key=lambda row: sort_key(row.entry, query.sort, query.filters))
@@ -56,6 +57,9 @@ class MemoryEngine:
 
     def count(self, filters: Filters) -> int:
         return len(self._passing(conditions(filters)))
+
+    def holding(self, nodes: Sequence[Node]) -> Sequence[int]:
+        return [len(self._scorer(plan(node))) for node in nodes]
 
     def totals(self, unit: Unit, filters: Filters) -> Mapping[str, int]:
         return Counter(period for row in self._passing(conditions(filters)) for period in row.keywords[unit])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from search.analysis import FIELDS, Forms, forms, split_hyphens
 from search.columns import Between, Condition, OneOf, number, widened
 from search.matching import edits_allowed
-from search.query import And, Everything, Field, Fuzzy, Node, Not, Or, Prefix, Words
+from search.query import And, Everything, Field, Fuzzy, Like, Node, Not, Or, Prefix, Words
 
 _TITLE_WEIGHT = 2.0
 
@@ -53,12 +53,21 @@ class All:
 
 @dataclass(frozen=True, slots=True)
 class Any:
-    """Any of these; scores are added up."""
+    """At least so many of these; scores are added up."""
 
     of: tuple["Plan", ...]
+    least: int = 1
 
 
-Plan = Run | Starts | Near | Best | All | Any | Condition
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """A condition that scores."""
+
+    condition: Condition
+    score: float
+
+
+Plan = Run | Starts | Near | Best | All | Any | Worth | Condition
 """`All(())` is everything."""
 
 
@@ -75,6 +84,8 @@ def plan(node: Node) -> Plan:
             return _condition(name, value)
         case Everything():
             return All(())
+        case Like():
+            return _like(node)
         case Not(inner):
             return All((), without=(plan(inner),))
         case Or(nodes):
@@ -112,6 +123,13 @@ def _words(node: Words) -> Best:
     ways = sorted(runs, key=lambda run: (FIELDS.index(run[0]), run[1]))
     title = tuple(Run(_field(name, title=True), tokens, _TITLE_WEIGHT) for name, tokens in ways)
     return Best(title if node.title else (*title, *(Run(name, tokens, 1.0) for name, tokens in ways)))
+
+
+def _like(node: Like) -> Plan:
+    """Two of a few, five of thirty: what has one word in common has not much in common."""
+    words: list[Plan] = [_words(one) for one in node.words]
+    of = (*words, *(Worth(_condition(one.name, one.value), score) for one, score in node.concepts))
+    return Any(of, least=2 + len(of) // 10) if len(of) > 1 else OneOf("id", ())
 
 
 def _runs(words: list[Forms]) -> set[tuple[str, tuple[str, ...]]]:

@@ -119,7 +119,18 @@ class Or:
         return " OR ".join(map(_grouped, self.nodes))
 
 
-Node = Words | Prefix | Fuzzy | Field | Everything | Not | And | Or
+@dataclass(frozen=True, slots=True)
+class Like:
+    """Entries that have several of these, best those that have most; a concept is worth the number beside it."""
+
+    words: tuple[Words, ...]
+    concepts: tuple[tuple[Field, float], ...]
+
+    def __str__(self) -> str:
+        return " OR ".join(map(str, (*self.words, *(field for field, _ in self.concepts))))
+
+
+Node = Words | Prefix | Fuzzy | Field | Everything | Not | And | Or | Like
 
 
 def parse(text: str) -> Node:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from search.columns import Between, Condition, OneOf
 from search.entries import Entry
 from search.matching import edits_apart
-from search.plan import All, Any, Best, Near, Plan, Run, Starts
+from search.plan import All, Any, Best, Near, Plan, Run, Starts, Worth
 
 
 class Row(NamedTuple):
@@ -43,8 +43,10 @@ class Scorer:
                 return {id_: 0.0 for id_, row in self._rows.items() if meets(row, wanted)}
             case Best(of):
                 return _either(map(self, of), max)
-            case Any(of):
-                return _either(map(self, of), sum)
+            case Any(of, least):
+                return _either(map(self, of), sum, least)
+            case Worth(condition, score):
+                return dict.fromkeys(self(condition), score)
             case All(of, without):
                 found = [self(one) for one in of]
                 ids = set(self._rows).intersection(*found).difference(*map(self, without))
@@ -95,12 +97,14 @@ def meets(row: Row, condition: Condition) -> bool:
             return any(low <= value <= high for value in row.numbers[column])
 
 
-def _either(found: Iterable[dict[str, float]], combine: Callable[[list[float]], float]) -> dict[str, float]:
+def _either(
+    found: Iterable[dict[str, float]], combine: Callable[[list[float]], float], least: int = 1
+) -> dict[str, float]:
     scores = defaultdict(list)
     for one in found:
         for id_, score in one.items():
             scores[id_].append(score)
-    return {id_: combine(of) for id_, of in scores.items()}
+    return {id_: combine(of) for id_, of in scores.items() if len(of) >= least}
 
 
 def _occurrences(tokens: tuple[str, ...], text: tuple[str, ...]) -> int:

@@ -7,7 +7,7 @@ from search.analysis import FIELDS, Analyser
 from search.codec import digest, dump_entry
 from search.columns import KEYWORDS, NUMBERS, Between, OneOf, keywords, numbers
 from search.entries import Entry
-from search.plan import All, Any, Best, Near, Plan, Run, Starts
+from search.plan import All, Any, Best, Near, Plan, Run, Starts, Worth
 
 
 def build_schema() -> tantivy.Schema:
@@ -47,11 +47,8 @@ def translate(wanted: Plan, schema: tantivy.Schema) -> tantivy.Query:
     """A plan as tantivy's query, with the same matches and scores."""
     query = tantivy.Query
     match wanted:
-        case Run(field, (token,), weight):
-            option = "freq" if field.endswith("parts") else "position"
-            return query.boost_query(query.term_query(schema, field, token, option), weight)
-        case Run(field, tokens, weight):
-            return query.boost_query(query.phrase_query(schema, field, list(tokens)), weight)
+        case Run():
+            return query.boost_query(_run(wanted, schema), wanted.weight)
         case Starts(field, start):
             return query.const_score_query(query.regex_query(schema, field, f"{start}.*"), 1.0)
         case Near(field, token, edits):
@@ -63,9 +60,18 @@ def translate(wanted: Plan, schema: tantivy.Schema) -> tantivy.Query:
             return query.const_score_query(span, 0.0)
         case Best(of):
             return query.disjunction_max_query([translate(one, schema) for one in of])
-        case Any(of):
-            return query.boolean_query([(Occur.Should, translate(one, schema)) for one in of])
+        case Any(of, least):
+            return query.boolean_query([(Occur.Should, translate(one, schema)) for one in of], least)
+        case Worth(condition, score):
+            return query.const_score_query(translate(condition, schema), score)
         case All(of, without):
             everything = (Occur.Must, query.const_score_query(query.all_query(), 0.0))
             needed = [(Occur.Must, translate(one, schema)) for one in of] or [everything]
             return query.boolean_query([*needed, *((Occur.MustNot, translate(one, schema)) for one in without)])
+
+
+def _run(run: Run, schema: tantivy.Schema) -> tantivy.Query:
+    if len(run.tokens) > 1:
+        return tantivy.Query.phrase_query(schema, run.field, list(run.tokens))
+    option = "freq" if run.field.endswith("parts") else "position"
+    return tantivy.Query.term_query(schema, run.field, run.tokens[0], option)

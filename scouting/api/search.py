@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 
 from scouting.answers import search_answer
 from scouting.web.forms import filters_of, number_of, sort_of, start_of, text_of
+from scouting.web.search import like_of
 from scouting.web.site import SiteOf
 from search.entries import Query
 
@@ -15,12 +16,13 @@ DEFAULT_SIZE, MOST = 10, 100
 
 @router.get("/search")
 def search(request: Request, site: SiteOf) -> dict[str, Any]:
-    """Parameters: q, kind, competence, source, language, since, until, sort, size, from."""
+    """Parameters: q, like, kind, competence, source, language, since, until, sort, size, from."""
     params = request.query_params
     return search_answer(
         site.app,
         Query(
             text=text_of(params),
+            like=like_of(params, site),
             filters=filters_of(params, site.competences),
             size=number_of(params, "size", DEFAULT_SIZE, MOST),
             start=start_of(params),

@@ -27,6 +27,9 @@ def search(
     competence: Competences = None,
     source: Sources = None,
     language: Annotated[list[str] | None, typer.Option("--language", help="de, en …; may be repeated.")] = None,
+    like: Annotated[
+        str | None, typer.Option("--like", metavar="ID|URL", help="Only documents like this one, best first.")
+    ] = None,
     since: Annotated[
         str | None, typer.Option("--since", metavar="DATE", help="Published on this day or later.")
     ] = None,
@@ -49,7 +52,7 @@ def search(
             since=iso_day(since, "--since"),
             until=iso_day(until, "--until"),
         )
-        answer = search_answer(running, Query(text=query, filters=filters, size=size, start=start))
+        answer = search_answer(running, Query(text=query, like=like, filters=filters, size=size, start=start))
     if json:
         print_json(plain_snippets(answer, "**", "**"))
         return

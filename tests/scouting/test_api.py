@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -39,6 +40,17 @@ def test_search_answers_as_the_command_line_does(app: App, browser: Browser) -> 
     answer = ask(browser, "/api/search?q=Quantensensor&kind=news&competence=sensorik&size=3&from=3")
     assert answer == search_answer(app, query)
     assert answer["total"] == 40
+
+
+def test_documents_like_one_are_found_by_whatever_names_it(app: App, browser: Browser) -> None:
+    like = PAPERS[0]
+    answer = ask(browser, f"/api/search?like={like.id}&size=3")
+    assert answer == search_answer(app, Query(like=like.id, size=3))
+    assert answer["total"] > 3
+    assert like.id not in {hit["id"] for hit in answer["hits"]}
+    address = quote(f"{app.engine.get([like.id])[like.id].url}", safe="")
+    assert ask(browser, f"/api/search?like={address}&size=3") == answer
+    assert "Ähnliche Dokumente" in browser.get(f"/search?like={like.id}").text
 
 
 def test_calls_answer_as_the_command_line_does(app: App, browser: Browser) -> None:
@@ -83,6 +95,7 @@ def test_sources_and_competences_are_listed(app: App, browser: Browser) -> None:
         ("/api/documents/nix", 404),
         ("/api/nix", 404),
         ("/api/search?since=gestern", 400),
+        ("/api/search?like=nix", 404),
         ("/api/search?size=101", 400),
         ("/api/calls?competence=nix", 400),
         ("/api/trends?unit=day", 400),

@@ -52,6 +52,11 @@ def test_search_prints_the_contracts_json(folder: Path) -> None:
     assert answer["facets"]["kind"] == [{"value": "news", "count": 1}]
 
 
+def test_search_finds_documents_like_one(folder: Path) -> None:
+    answer = json.loads(scouting("search", "--like", "https://a.example/1", "--json", "--data-dir", folder).stdout)
+    assert "a1" not in {hit["id"] for hit in answer["hits"]}
+
+
 def test_calls_carry_facts_and_status(folder: Path) -> None:
     words = ("calls", "--open", "--closing-before", "2027-02-01", "--today", "2026-12-01", "--json")
     hit = json.loads(scouting(*words, "--data-dir", folder).stdout)["hits"][0]
@@ -86,6 +91,7 @@ def test_annotate_stores_nothing_and_prints_a_line_each() -> None:
     [
         (("search", "x", "--data-dir", "/tmp/none-of-this"), 1, "no data here yet"),
         (("search", "x", "--competence", "gardening"), 2, "unknown competence gardening"),
+        (("search", "--like", "nowhere"), 2, "no document 'nowhere' in the index"),
         (("search", "x", "--since", "yesterday"), 2, "--since yesterday: not a day"),
         (("trends", "--as-of", "0001-01-01"), 2, "--as-of 0001-01-01: not a day"),
         (("calls", "--level", "county"), 2, "--level county: not one of eu, bund"),

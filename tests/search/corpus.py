@@ -116,6 +116,7 @@ def questions(entries: list[Entry]) -> dict[str, list[Query]]:
         "operators": [ask.query(ask.combined()) for _ in range(50)],
         "filter": [ask.query(ask.chance.choice(("", ask.word())), ask.filters()) for _ in range(40)],
         "date": [ask.dated() for _ in range(40)],
+        "like": [Query(like=one.id, facets=FACETS) for one in ask.chance.sample(entries, 30)],
         "fuzzy": [ask.query(f"{ask.misspelt()}~") for _ in range(20)],
     }
 

@@ -22,7 +22,8 @@ from tests.search.corpus import SIZE, load_corpus, questions
 from tests.search.samples import parts
 
 pytestmark = [pytest.mark.slow, pytest.mark.shared, pytest.mark.xdist_group("parity")]
-KINDS = ("term", "title term", "phrase", "prefix", "operators", "filter", "date", "fuzzy")
+KINDS = ("term", "title term", "phrase", "prefix", "operators", "filter", "date", "like", "fuzzy")
+NEAR = ("like", "fuzzy")
 UNITS: tuple[Unit, ...] = ("week", "month", "year")
 
 
@@ -87,7 +88,7 @@ def test_totals_and_facets_are_equal_and_the_best_ten_nearly(
             assert ids == wanted, query
     sys.stdout.write(f"{kind}: {len(overlaps)} with hits, best ten {fmean(overlaps):.4f}, least {min(overlaps)}\n")
     assert len(overlaps) >= len(asked[kind]) / 2
-    assert min(overlaps) >= (0.8 if kind == "fuzzy" else 0.9)
+    assert min(overlaps) >= (0.8 if kind in NEAR else 0.9)
 
 
 def test_series_are_equal(other: Engine, twin: MemoryEngine, asked: dict[str, list[Query]]) -> None:
