@@ -19,7 +19,8 @@ import numpy as np
 
 from search import bursts
 from search.bursts import Floats
-from search.trends import MIN_LAST, MIN_SUPPORT, WINDOW, best_first
+from search.lines import MIN_LAST, best_first
+from search.trends import MIN_SUPPORT, WINDOW
 
 TOP = 50
 _BACK = 8  # years behind the cut that JLH compares with
@@ -98,7 +99,7 @@ def named_by_us(history: History, cut: int) -> list[str]:
     counts = _matrix(history, keys, years)
     totals = np.array([history.totals.get(year, 0) for year in years], dtype=np.float64)
     score = bursts.signals(counts, totals).score
-    return [keys[row] for row, _ in best_first(keys, counts[:, -1], score, TOP)]
+    return [keys[line.row] for line in best_first(keys, counts[:, -1], score, TOP)]
 
 
 def is_name(phrase: str) -> bool:

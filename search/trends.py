@@ -12,8 +12,7 @@ when it came; so with shuffled dates hardly anything is called (`search.bursts`)
 | steady | nothing proven; its place in the list is a forecast |
 """
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
@@ -25,6 +24,7 @@ from search import bursts
 from search.bursts import Floats, Signals
 from search.engine import Engine
 from search.entries import Filters, Query, Unit
+from search.lines import Line, best_first, fold_explained
 from search.periods import closed_periods, first_day, last_day
 
 Groups = Sequence[Sequence[str]]
@@ -33,12 +33,9 @@ Stage = Literal["emerging", "rising", "steady", "fading"]
 MODEL = "rule: gamma-poisson, no trained model"
 SPAN: Mapping[Unit, int] = {"week": 6, "month": 2, "year": 1}
 WINDOW: Mapping[Unit, int] = {"week": 60, "month": 18, "year": 9}  # periods: whole spans, the same weeks a year ago too
+MOST_COMPARED = 24  # proven rises whose entries are compared
 MIN_SUPPORT = 5  # entries in the window: with fewer, even all of them in the last span would prove nothing
-MIN_LAST = 4  # entries in the last span of what is listed
 _A_YEAR: Mapping[Unit, int] = {"week": 52, "month": 12}
-_NEAR = 0.8  # a part of a phrase with so nearly the same count is the same idea
-_PART = 8  # letters and two blanks: so long a word inside another is part of a compound
-_WORD_JOINT = re.compile(r"[-\s]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +84,7 @@ class _Table:
     """
 
     keys: tuple[str, ...]
+    periods: tuple[str, ...]
     counts: Floats
     totals: Floats
     unit: Unit
@@ -112,13 +110,13 @@ def find_trends(
     table = _read(engine, scope, periods, unit, were_out)
     counts, totals = table.spans()
     signals = bursts.signals(counts, totals, _seasonal(table), [part.spans() for part in table.parts.values()])
-    ranked = best_first(table.keys, counts[:, -1], signals.score, top)
+    ranked = _told_once(engine, scope, table, signals, best_first(table.keys, counts[:, -1], signals.score, 2 * top))
     return TrendReport(
         as_of=as_of,
         unit=unit,
         periods=periods,
         total=tuple(int(n) for n in table.totals),
-        trends=tuple(_trend(table, counts, signals, row, folded) for row, folded in ranked),
+        trends=tuple(_trend(table, counts, signals, row, folded) for row, folded in ranked[:top]),
         index_version=engine.version(),
         model=MODEL,
         were_out=tuple(source for group in table.parts for source in group),
@@ -136,58 +134,20 @@ def concept_series(
     return {concept: tuple(found.get(concept, nothing)) for concept in concepts}
 
 
-def best_first(
-    keys: Sequence[str], last: Floats, score: Floats, top: int, least: int = MIN_LAST
-) -> list[tuple[int, tuple[str, ...]]]:
-    """Rank rows by score, ties by name; return each line's row and what was folded into it.
-
-    A wording inside another is folded with it where both have nearly the same last count; the longest then stands for
-    them. So is a part that is no more frequent, and an extension where both are proven (score >= 1): one rise is told
-    once.
-    """
-    candidates: list[int] = np.flatnonzero(last >= least).tolist()
-    reach = sorted(candidates, key=lambda row: (-score[row], keys[row]))[: 4 * top]
-    kin = _Kin(keys, last, score, reach)
-    lines: list[tuple[int, tuple[str, ...]]] = []
-    taken: set[int] = set()
-    for row in reach:
-        if row in taken or len(lines) == top:
-            continue
-        free = [other for other in reach if other not in taken]
-        head = max(
-            (other for other in free if kin.is_same(row, other)), key=lambda other: (len(keys[other]), score[other])
-        )
-        family = [other for other in free if other == row or kin.is_told_with(head, other)]
-        taken.update(family)
-        lines.append((head, tuple(keys[other] for other in family if other != head)))
-    return sorted(lines, key=lambda line: (-score[line[0]], keys[line[0]]))
-
-
-class _Kin:
-    """Tells which rows speak of one thing."""
-
-    def __init__(self, keys: Sequence[str], last: Floats, score: Floats, rows: Iterable[int]) -> None:
-        self._spelled = {row: f" {_WORD_JOINT.sub(' ', keys[row])} " for row in rows}
-        self._last, self._score = last, score
-
-    def is_same(self, one: int, other: int) -> bool:
-        """Tell whether one wording holds the other and both stand in nearly as many entries."""
-        near = min(self._last[one], self._last[other]) >= _NEAR * max(self._last[one], self._last[other])
-        return bool(near) and self._holds(one, other)
-
-    def is_told_with(self, head: int, other: int) -> bool:
-        """Tell whether a line speaks of the other row, too."""
-        if self._is_inside(other, head):
-            return bool(self._last[other] * _NEAR <= self._last[head])
-        both_proven = min(self._score[head], self._score[other]) >= 1
-        return self._is_inside(head, other) and (bool(both_proven) or self.is_same(head, other))
-
-    def _holds(self, one: int, other: int) -> bool:
-        return self._is_inside(one, other) or self._is_inside(other, one)
-
-    def _is_inside(self, short: int, long: int) -> bool:
-        words, text = self._spelled[short], self._spelled[long]
-        return words in text or (len(words) >= _PART and words.strip() in text)
+def _told_once(engine: Engine, scope: Filters, table: _Table, signals: Signals, lines: Sequence[Line]) -> list[Line]:
+    """Fold the rises that the entries of another rise explain; what is not proven to rise stays as it is."""
+    rising = [line for line in lines if signals.q[line.row] <= bursts.SIGNIFICANT]
+    compared, rest = rising[:MOST_COMPARED], [line for line in lines if line not in rising[:MOST_COMPARED]]
+    counts, totals = table.spans()
+    rows = [line.row for line in compared]
+    shared: dict[int, Mapping[int, Floats]] = {}
+    for row in rows if len(rows) > 1 else ():
+        found = engine.concept_counts(table.unit, table.periods, replace(scope, concept=(table.keys[row],)))
+        nothing = (0,) * len(table.periods)
+        series = np.array([found.get(table.keys[other], nothing) for other in rows], dtype=np.float64)
+        shared[row] = dict(zip(rows, series.reshape(len(rows), -1, SPAN[table.unit]).sum(axis=2), strict=True))
+    told = fold_explained(compared, table.keys, counts, totals, shared)
+    return sorted([*told, *rest], key=lambda line: (-signals.score[line.row], table.keys[line.row]))
 
 
 def _trend(table: _Table, counts: Floats, signals: Signals, row: int, folded: tuple[str, ...]) -> Trend:
@@ -247,7 +207,8 @@ def _read(engine: Engine, scope: Filters, periods: tuple[str, ...], unit: Unit, 
         key: series for key, series in engine.concept_counts(unit, periods, scope).items() if sum(series) >= MIN_SUPPORT
     }
     counts = np.array(list(rows.values()), dtype=np.float64).reshape(len(rows), len(periods))
-    table = _Table(tuple(rows), counts, np.array([totals.get(p, 0) for p in periods], dtype=np.float64), unit)
+    held = np.array([totals.get(period, 0) for period in periods], dtype=np.float64)
+    table = _Table(tuple(rows), periods, counts, held, unit)
     present = _sources(engine, scope, periods) if were_out else {}
     groups = filter(None, (tuple(source for source in group if source in present) for group in were_out))
     return replace(
@@ -265,7 +226,7 @@ def _part(engine: Engine, scope: Filters, periods: tuple[str, ...], whole: _Tabl
         if key in series:
             counts[row, columns] = series[key]
     all_of_them = np.array([totals.get(period, 0) for period in periods], dtype=np.float64)
-    return _Table(whole.keys, counts, all_of_them, whole.unit)
+    return _Table(whole.keys, periods, counts, all_of_them, whole.unit)
 
 
 def _long_read(engine: Engine, scope: Filters, periods: tuple[str, ...]) -> Filters:

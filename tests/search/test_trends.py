@@ -199,3 +199,38 @@ def test_series_of_given_concepts_cover_the_same_periods() -> None:
     series = concept_series(engine, ["thema", "unbekannt"], Filters(), as_of=AS_OF, unit="week")
     assert series["thema"][-4:] == (0, 3, 4, 5)
     assert series["unbekannt"] == (0,) * 60
+
+
+def in_one(*series: tuple[tuple[str, ...], list[int]]) -> list[Entry]:
+    """Entries that hold several concepts each; a series is counted in the last weeks."""
+    held = list(weeks({}))
+    for number, (concepts, counts) in enumerate(series, 1):
+        for at, count in enumerate(counts):
+            day = first_day(f"2026-W{48 - len(counts) + at:02}")
+            held += [entry(10_000 * number + 100 * at + one, day, list(concepts)) for one in range(count)]
+    return held
+
+
+def test_a_rise_that_another_explains_is_told_with_it() -> None:
+    entries = in_one((("kavernenpuffer", "wasserstoff"), [2, 3, 4, 5, 6, 6]), (("wasserstoff",), [1] * 40))
+    found = report(entries)
+    assert called(found) == {"kavernenpuffer": "emerging"}
+    assert "wasserstoff" in found.trends[0].folded
+
+
+def test_a_fragment_of_a_rise_is_told_with_the_whole_of_it() -> None:
+    entries = in_one(
+        (("kavernenpuffer",), [1, 2, 3, 4, 5, 6]), (("kavernenpuffer", "puffer-bedarf"), [0, 0, 1, 2, 2, 3])
+    )
+    found = report(entries)
+    assert called(found) == {"kavernenpuffer": "emerging"}
+    assert "puffer-bedarf" in found.trends[0].folded
+
+
+def test_two_rises_that_share_some_entries_are_told_apart() -> None:
+    entries = in_one(
+        (("kavernenpuffer", "sandspeicher"), [0, 0, 1, 1, 1, 1]),
+        (("kavernenpuffer",), [2, 3, 4, 5, 6, 6]),
+        (("sandspeicher",), [2, 3, 3, 4, 5, 6]),
+    )
+    assert called(report(entries)) == {"kavernenpuffer": "emerging", "sandspeicher": "emerging"}

@@ -1,0 +1,111 @@
+"""Concepts ranked by their score in; lines to read, each idea and each rise once, out."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from search.bursts import SIGNIFICANT, Floats, upper_tail
+
+MIN_LAST = 4  # entries in the last span of what is listed
+_NEAR = 0.8  # a part of a phrase with so nearly the same count is the same idea
+_PART = 8  # letters and two blanks: so long a word inside another is part of a compound
+_WORD_JOINT = re.compile(r"[-\s]+")
+
+
+class Line(NamedTuple):
+    """A row of the table of concepts, and the keys of those told with it."""
+
+    row: int
+    folded: tuple[str, ...]
+
+
+def best_first(keys: Sequence[str], last: Floats, score: Floats, top: int, least: int = MIN_LAST) -> list[Line]:
+    """Rank rows by score, ties by name.
+
+    A wording inside another is folded with it where both have nearly the same last count; the longest then stands for
+    them. So is a part that is no more frequent, and an extension where both are proven (score >= 1): one rise is told
+    once.
+    """
+    candidates: list[int] = np.flatnonzero(last >= least).tolist()
+    reach = sorted(candidates, key=lambda row: (-score[row], keys[row]))[: 4 * top]
+    kin = _Kin(keys, last, score, reach)
+    lines: list[Line] = []
+    taken: set[int] = set()
+    for row in reach:
+        if row in taken or len(lines) == top:
+            continue
+        free = [other for other in reach if other not in taken]
+        head = max(
+            (other for other in free if kin.is_same(row, other)), key=lambda other: (len(keys[other]), score[other])
+        )
+        family = [other for other in free if other == row or kin.is_told_with(head, other)]
+        taken.update(family)
+        lines.append(Line(head, tuple(keys[other] for other in family if other != head)))
+    return sorted(lines, key=lambda line: (-score[line.row], keys[line.row]))
+
+
+class _Kin:
+    """Tells which rows speak of one thing."""
+
+    def __init__(self, keys: Sequence[str], last: Floats, score: Floats, rows: Iterable[int]) -> None:
+        self._spelled = {row: f" {_WORD_JOINT.sub(' ', keys[row])} " for row in rows}
+        self._last, self._score = last, score
+
+    def is_same(self, one: int, other: int) -> bool:
+        """Tell whether one wording holds the other and both stand in nearly as many entries."""
+        near = min(self._last[one], self._last[other]) >= _NEAR * max(self._last[one], self._last[other])
+        return bool(near) and self._holds(one, other)
+
+    def is_told_with(self, head: int, other: int) -> bool:
+        """Tell whether a line speaks of the other row, too."""
+        if self._is_inside(other, head):
+            return bool(self._last[other] * _NEAR <= self._last[head])
+        both_proven = min(self._score[head], self._score[other]) >= 1
+        return self._is_inside(head, other) and (bool(both_proven) or self.is_same(head, other))
+
+    def _holds(self, one: int, other: int) -> bool:
+        return self._is_inside(one, other) or self._is_inside(other, one)
+
+    def _is_inside(self, short: int, long: int) -> bool:
+        words, text = self._spelled[short], self._spelled[long]
+        return words in text or (len(words) >= _PART and words.strip() in text)
+
+
+def fold_explained(
+    lines: Sequence[Line],
+    keys: Sequence[str],
+    counts: Floats,
+    totals: Floats,
+    shared: Mapping[int, Mapping[int, Floats]],
+) -> list[Line]:
+    """Tell a rise with another one if it is none in the entries outside that other's.
+
+    `counts` and `totals` are per span, `shared[one][other]` those of the entries that hold both. Of two rises that
+    explain each other the rarer stays: a cavern buffer, not the hydrogen that is talked of only because of it.
+    """
+
+    def explains(other: int, row: int) -> bool:
+        left = counts[row] - shared[other][row]
+        chance = upper_tail(left[-1:], left[:-1].sum(keepdims=True), float(totals[:-1].sum()), float(totals[-1]))
+        return bool(left[-1] < MIN_LAST or chance[0] > SIGNIFICANT)
+
+    def stands_for(row: int, known: int) -> bool:
+        rarer = counts[row].sum() < counts[known].sum() and 2 * counts[row, -1] >= counts[known, -1]
+        return explains(row, known) and (bool(rarer) or not explains(known, row))
+
+    kept: list[Line] = []
+    for line in lines:
+        weaker = [known for known in kept if stands_for(line.row, known.row)]
+        at = next((at for at, known in enumerate(kept) if known not in weaker and explains(known.row, line.row)), None)
+        if at is not None:
+            kept[at] = _with(kept[at], [line, *weaker], keys)
+            kept = [known for known in kept if known not in weaker]
+        else:
+            kept = [*(known for known in kept if known not in weaker), _with(line, weaker, keys)]
+    return kept
+
+
+def _with(line: Line, others: Iterable[Line], keys: Sequence[str]) -> Line:
+    return Line(line.row, (*line.folded, *(key for other in others for key in (keys[other.row], *other.folded))))
