@@ -129,6 +129,8 @@ class TermFinder:
             yield self._leaf(" ".join(prefixed.groups()), language)  # nano-material, as written by some
         if "3D" in wording:
             yield self._leaf(wording.replace("3D", "3-D"), language)
+        if wording[-1].isalpha() and wording[-1] not in "cs":  # electronics are not many an "electronic"
+            yield self._leaf(f"{wording}s", language)  # the plural that no dictionary lists: cobots, IGBTs
 
     def _leaf(self, wording: str, language: str) -> _Leaf:
         node = self._roots[language]

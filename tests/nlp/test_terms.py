@@ -24,6 +24,7 @@ TERMS: list[dict[str, Any]] = [
     {"de": ("Nanomaterial",), "en": ("nanomaterial",)},
     {"de": ("CO2-Abscheidung",), "en": ("CO2 capture",)},
     {"de": ("3D-Druck",), "en": ("3D printing",)},
+    {"de": ("IGBT",), "en": ("IGBT", "cobot")},
 ]
 
 
@@ -50,6 +51,8 @@ def find(finder: TermFinder, text: str, language: str = "de", title: str = "") -
         pytest.param("de", "WINDENERGIE FÜR ALLE", "WINDENERGIE", id="headline in capitals"),
         pytest.param("de", "Das Konzept heißt hydrogen storage.", "hydrogen storage", id="English in a German text"),
         pytest.param("en", "two batteries", "batteries", id="English plural"),
+        pytest.param("en", "two cobots", "cobots", id="plural of a word no dictionary lists"),
+        pytest.param("de", "Module mit IGBTs", "IGBTs", id="plural of an acronym"),
         pytest.param("en", "made of carbon fibers", "carbon fibers", id="American spelling"),
         pytest.param("en", "hydrogEn storAge", "hydrogEn storAge", id="letters raised to spell an acronym"),
         pytest.param("en", "new nano-materials", "nano-materials", id="a prefix apart"),
