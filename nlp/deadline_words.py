@@ -122,7 +122,7 @@ VERBS = re.compile(
     r"ab(?:zu|ge)geben|beworben|bewerben|ange(?:meldet|nommen)|"
     r"anmelden|anzumelden|entgegen(?:zu|ge)?n\w+|hoch(?:zu|ge)?laden|hochgeladen|übermittel\w*|zugehen|"
     r"zugegangen|möglich|offen\b|geöffnet|abgeschickt|"
-    r"bearbeitet und abgeschlossen|submi\w+|apply|applied|received?|sent|lodged|uploaded|open\b|closes))"
+    r"bearbeitet und abgeschlossen|submi\w+|apply|applied|received?|sent|handed in|lodged|uploaded|open\b|closes))"
     r"|(?P<other>\b(?:abgeschlossen|abzuschließen|abschließen|beendet|beenden|enden|begonnen|beginn\w*|"
     r"durch(?:zu|ge)?führ\w*|aufzubewahren|aufbewahrt|"
     r"entschieden|entscheide\w*|bewilligt\w*|bewilligen|auszuzahlen|ausgezahlt|ausbezahlt|verausgab\w*|"
@@ -170,8 +170,9 @@ _DAYNAME = (
 _FILL = (
     rf"(?:\s+|einschließlich|spätestens|längstens|jeweils|jährlich|grundsätzlich|jedoch|aber|zum|zu|am|den|der|"
     rf"dem|die|Ablauf|des|Stichtag|Stichtage[n]?|"
-    rf"{_DAYNAME}|the|on|at|latest|(?:\d{{1,2}}[.:]\d\d|\d{{1,2}})\s?Uhr(?:\s\(?(?:MEZ|MESZ)\)?)?|(?:12 )?midnight|"
-    rf"noon|\d{{1,2}}[.:]\d\d(?:\s\(?(?:CES?T|Brussels time|local time)\)?)?|\d{{1,2}}\s?[ap]\.?m\.?|"
+    rf"{_DAYNAME}|the|on|at|latest|(?:\d{{1,2}}[.:]\d\d|\d{{1,2}})\s?Uhr(?:\s\(?(?:MEZ|MESZ)\)?)?|"
+    rf"(?:(?:12 )?(?:midnight|noon)|\d{{1,2}}[.:]\d\d|\d{{1,2}}\s?[ap]\.?m\.?)"
+    rf"(?:\s\(?(?:CES?T|Brussels time|local time)\)?)?|"
     rf"Mitternacht|</?\w{{1,6}}>|\*\*|__|„|:|\|)"
 )
 # How a last day is introduced: read from the words before it.
@@ -226,10 +227,12 @@ OPENS = re.compile(
     r"frühestens)\b)[^.;]{0,60}$",
     re.IGNORECASE,
 )
-EXTENDED = re.compile(r"verlänger|verschoben|extended|postponed")
+EXTENDED = re.compile(
+    r"verlänger|verschoben|vorgezogen|extended|postponed|(?:moved|put back|brought forward)(?= (?:from|to)\b)"
+)
 SUPERSEDED = re.compile(
     r"\b(?:ursprünglich\w*|bisher\w*|statt|anstatt|anstelle|instead of|original\w*|previous\w*|(?:verl\w+|"
-    r"verschoben|extended|postponed)\s(?:vom|from)|vom|von|from)(?:\s\w+){0,3}\s*$"
+    r"verschoben|vorgezogen|extended|postponed|moved|back|forward)\s(?:vom|from)|vom|von|from)(?:\s\w+){0,3}\s*$"
 )
 JOINED = re.compile(
     r"(?:\s|,|;|/|&|[-–]|und|sowie|bzw\.|beziehungsweise|oder|and|or|(?:des|eines)(?:\sjeden)?(?:\sJahres)?|"
