@@ -58,7 +58,8 @@ _ANY_TIME = re.compile(
     r"(?:Antragsfrist|Einreichungsfrist|Frist)(?:en)?:? (?:keine|laufend|jederzeit)|Es (?:gibt|gelten|"
     r"bestehen) keine (?:\w+ )?(?:Fristen|Stichtage|Termine)|"
     r"(?:[Aa]pplications?|[Pp]roposals?|[Ss]ubmissions?|[Rr]equests?|[Aa]pply|submitted|applied for)"
-    r"\b[^;]{0,100}\b(?:at any time|any time|rolling basis|continuously|all year|year-round|throughout the year|on a rolling)"
+    r"\b[^;]{0,100}\b(?:at any time|any time|rolling basis|continuously|all year|year-round|"
+    r"throughout the year|on a rolling)"
     r"|[Rr]olling (?:basis|call|submission|deadline)|[Nn]o (?:fixed |submission |application |set )?(?:deadlines?|"
     r"closing dates?)\b|"
     r"[Oo]pen-ended call|[Cc]ontinuously open",
