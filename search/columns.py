@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from search.analysis import WORD, clean, fold
 from search.entries import Entry, Filters, Sort
 from search.errors import QueryError
 
 FACETS = ("kind", "competence", "source", "language", "level", "applicant", "place", "concept", "organisation")
-KEYWORDS = (*FACETS, "week", "month", "year", "counted")
+KEYWORDS = (*FACETS, "week", "month", "year", "counted", "word")
 NUMBERS = ("date", "known", "opens", "deadlines", "open_until", "starts", "over")
 UNTAGGED = "none"
 FAR = 99991231
@@ -65,8 +66,15 @@ def keywords(entry: Entry) -> Mapping[str, tuple[str, ...]]:
         "month": (entry.month or "",),
         "year": (entry.year,),
         "counted": ("true" if entry.counted else "false",),
+        "word": title_words(entry.title),
     }
     return {name: tuple(value for value in dict.fromkeys(values) if value) for name, values in columns.items()}
+
+
+def title_words(title: str) -> tuple[str, ...]:
+    """Each word of at least three letters once, as "folded as written": found by its beginning, shown as it was."""
+    words = {fold(word): word for word in WORD.findall(clean(title))}
+    return tuple(f"{folded} {word}" for folded, word in words.items() if len(folded) > 2 and not folded.isdecimal())
 
 
 def numbers(entry: Entry) -> Mapping[str, tuple[int, ...]]:

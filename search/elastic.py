@@ -10,7 +10,8 @@ from search.codec import load_entry, state
 from search.columns import OneOf, conditions
 from search.elastic_indices import BUSY, Access, asking, begin, discard, ensure, publish
 from search.elastic_queries import Json, document, order, translate
-from search.entries import Entry, Filters, Query, Result, Unit
+from search.engine import Completed
+from search.entries import Entry, FacetValue, Filters, Query, Result, Unit
 from search.errors import IndexFormatError, IndexUnavailableError, InexactCountError
 from search.matching import Marker
 from search.plan import All, plan
@@ -82,6 +83,11 @@ class ElasticEngine:
             return []
         counted = self._ask(aggs={"each": {"filters": {"filters": each}}}, size=0)["aggregations"]["each"]["buckets"]
         return [counted[number]["doc_count"] for number in each]
+
+    def complete(self, column: Completed, start: str, size: int) -> Sequence[FacetValue]:
+        values = {"values": {"terms": {**_most_frequent(column), "include": f"{_escaped(start)}.*"}}}
+        begin = {"prefix": {column: {"value": start}}}
+        return facet_values(_exact(self._ask(query=begin, aggs=values, size=0)["aggregations"]["values"]))[:size]
 
     def totals(self, unit: Unit, filters: Filters) -> Mapping[str, int]:
         values = {"values": {"terms": {"field": unit, "size": _PAGE}}}
@@ -175,9 +181,17 @@ def _passing(filters: Filters, *more: OneOf) -> Json:
 
 def _facet(name: str, filters: Filters) -> Json:
     """The field's values among what passes all other fields."""
-    most_frequent = {"field": name, "size": MOST_VALUES, "order": [{"_count": "desc"}, {"_key": "asc"}]}
     passing = translate(All(conditions(filters, without=check_facet(name))))
-    return {"filter": passing, "aggs": {"values": {"terms": most_frequent}}}
+    return {"filter": passing, "aggs": {"values": {"terms": _most_frequent(name)}}}
+
+
+def _most_frequent(column: str) -> Json:
+    return {"field": column, "size": MOST_VALUES, "order": [{"_count": "desc"}, {"_key": "asc"}]}
+
+
+def _escaped(text: str) -> str:
+    """For Lucene's regular expressions, in which more signs mean something than in Python's."""
+    return "".join(c if c.isalnum() else f"\\{c}" for c in text)
 
 
 def _exact(counted: Json) -> dict[str, int]:

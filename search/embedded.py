@@ -1,5 +1,6 @@
 """The engine of one machine: tantivy in a folder. Reading takes no lock; each write opens a writer and closes it."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ import tantivy
 from search.analysis import Analyser, Parts, no_parts
 from search.codec import load_entry, state
 from search.columns import Between, OneOf, conditions, next_from
+from search.engine import Completed
 from search.entries import Entry, FacetValue, Filters, Query, Result, Unit
 from search.errors import IndexFormatError, IndexUnavailableError, InexactCountError
 from search.generations import begin, live, publish
@@ -77,6 +79,11 @@ class EmbeddedEngine:
         with _guarded(self._folder):
             searcher = self._searcher()
             return [_count(searcher, translate(plan(node), self._schema)) for node in nodes]
+
+    def complete(self, column: Completed, start: str, size: int) -> Sequence[FacetValue]:
+        with _guarded(self._folder):
+            everything = tantivy.Query.all_query()
+            return facet_values(_values(self._searcher(), everything, column, beginning=start))[:size]
 
     def totals(self, unit: Unit, filters: Filters) -> Mapping[str, int]:
         with _guarded(self._folder):
@@ -239,13 +246,14 @@ def _count(searcher: tantivy.Searcher, wanted: tantivy.Query) -> int:
     return int(searcher.search(wanted, limit=1).count)  # type: ignore[attr-defined]  # not in the stubs
 
 
-def _values(searcher: tantivy.Searcher, wanted: tantivy.Query, column: str) -> dict[str, int]:
+def _values(searcher: tantivy.Searcher, wanted: tantivy.Query, column: str, beginning: str = "") -> dict[str, int]:
     """Entries a value. Where there are more values than an aggregation may list, the dictionary is walked, slowly."""
-    counted = searcher.aggregate(wanted, {"values": {"terms": {"field": column, "size": _MOST_BUCKETS}}})["values"]
+    terms = {"field": column, "size": _MOST_BUCKETS, **({"include": f"{re.escape(beginning)}.*"} if beginning else {})}
+    counted = searcher.aggregate(wanted, {"values": {"terms": terms}})["values"]
     if counted["doc_count_error_upper_bound"]:
         raise InexactCountError
     if counted["sum_other_doc_count"]:
-        return dict(searcher.terms_with_prefix(column, "", filter_query=wanted))
+        return dict(searcher.terms_with_prefix(column, beginning, filter_query=wanted))
     return {bucket["key"]: bucket["doc_count"] for bucket in counted["buckets"]}
 
 

@@ -4,10 +4,12 @@
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 
-from search.entries import Entry, Filters, Query, Result, Unit
+from search.entries import Entry, FacetValue, Filters, Query, Result, Unit
 from search.query import Node
+
+Completed = Literal["concept", "word"]
 
 
 class Engine(Protocol):
@@ -30,6 +32,9 @@ class Engine(Protocol):
 
     def holding(self, nodes: Sequence[Node]) -> Sequence[int]:
         """How many entries meet each of these trees."""
+
+    def complete(self, column: Completed, start: str, size: int) -> Sequence[FacetValue]:
+        """Keys of concepts, or words as `columns.title_words` has them, that begin so; held by most entries first."""
 
     def totals(self, unit: Unit, filters: Filters) -> Mapping[str, int]:
         """Entries a period; those dated too inexactly for the unit are left out (week: day; month: day, month)."""

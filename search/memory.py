@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from search.analysis import Analyser, Parts, no_parts
 from search.codec import digest, dump_entry, state
 from search.columns import Condition, OneOf, conditions, keywords, numbers, sort_key
+from search.engine import Completed
 from search.entries import Entry, FacetValue, Filters, Query, Result, Unit
 from search.matching import Marker
 from search.plan import plan
@@ -60,6 +61,10 @@ class MemoryEngine:
 
     def holding(self, nodes: Sequence[Node]) -> Sequence[int]:
         return [len(self._scorer(plan(node))) for node in nodes]
+
+    def complete(self, column: Completed, start: str, size: int) -> Sequence[FacetValue]:
+        values = (value for row in self._rows.values() for value in row.keywords[column])
+        return facet_values(Counter(value for value in values if value.startswith(start)))[:size]
 
     def totals(self, unit: Unit, filters: Filters) -> Mapping[str, int]:
         return Counter(period for row in self._passing(conditions(filters)) for period in row.keywords[unit])

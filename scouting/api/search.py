@@ -1,10 +1,11 @@
-"""`/api/search`: hits of any kind."""
+"""`/api/search`: hits of any kind; `/api/suggest`: how what is typed may go on."""
 
 from typing import Any
 
 from fastapi import APIRouter, Request
 
 from scouting.answers import search_answer
+from scouting.suggesting import suggestions
 from scouting.web.forms import filters_of, number_of, sort_of, start_of, text_of
 from scouting.web.search import like_of
 from scouting.web.site import SiteOf
@@ -29,3 +30,9 @@ def search(request: Request, site: SiteOf) -> dict[str, Any]:
             sort=sort_of(params),
         ),
     )
+
+
+@router.get("/suggest")
+def suggest(request: Request, site: SiteOf) -> dict[str, Any]:
+    """Parameter: q, what has been typed so far."""
+    return {"suggestions": suggestions(site.app, text_of(request.query_params))}

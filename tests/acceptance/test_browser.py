@@ -127,6 +127,17 @@ def test_search_and_filters_work_without_scripts(page: Page, address: str) -> No
     expect(page.get_by_role("heading", name="Auf einen Blick")).to_be_visible()
 
 
+def test_the_search_box_suggests_with_scripts(chromium: Browser, address: str) -> None:
+    context = chromium.new_context(locale="de-DE")
+    tab = context.new_page()
+    tab.goto(f"{address}/search")
+    tab.get_by_label("Suchwörter").press_sequentially("foerd")
+    expect(tab.locator("datalist option")).not_to_have_count(0)
+    options = tab.locator("datalist option").evaluate_all("all => all.map(one => [one.value, one.label])")
+    assert ["Förderung", "foerd: 5 Treffer"] in options
+    context.close()
+
+
 def test_calls_are_filtered_without_scripts(page: Page, address: str) -> None:
     page.goto(f"{address}/calls")
     page.get_by_label("Frist vor dem").fill("2026-12-03")

@@ -109,6 +109,6 @@ def test_errors_are_json_with_a_sentence(browser: Browser, address: str, status:
 
 def test_the_description_names_every_resource(browser: Browser) -> None:
     paths = set(ask(browser, "/api/openapi.json")["paths"])
-    assert paths == {f"/api/{name}" for name in ("search", "calls", "events", "trends", "sources", "competences")} | {
-        "/api/documents/{key}"
-    }
+    assert paths == {
+        f"/api/{name}" for name in ("search", "suggest", "calls", "events", "trends", "sources", "competences")
+    } | {"/api/documents/{key}"}

@@ -8,12 +8,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import fmean
+from typing import get_args
 from uuid import uuid4
 
 import pytest
 from elasticsearch import Elasticsearch
 
-from search.engine import Engine
+from search.analysis import fold
+from search.engine import Completed, Engine
 from search.entries import Entry, Query, Result, Unit
 from search.memory import MemoryEngine
 from search.open import Place, open_engine
@@ -99,3 +101,10 @@ def test_series_are_equal(other: Engine, twin: MemoryEngine, asked: dict[str, li
         periods = sorted(totals)[-30:]
         counts, wanted = (engine.concept_counts(unit, periods, query.filters) for engine in (other, twin))
         assert {key: tuple(row) for key, row in counts.items()} == wanted, query
+
+
+def test_beginnings_go_on_equally(other: Engine, twin: MemoryEngine, asked: dict[str, list[Query]]) -> None:
+    for query in asked["term"]:
+        start = fold(query.text)[:3]
+        for column in get_args(Completed):
+            assert other.complete(column, start, 20) == twin.complete(column, start, 20), start
