@@ -2,7 +2,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help install demo serve-demo run test test-all test-rest check evaluate lock
+.PHONY: help install demo serve-demo run test test-all test-rest test-elasticsearch check evaluate lock
 
 help: ## these lines
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -33,6 +33,9 @@ test-all: $(INSTALLED) ## all tests, with Elasticsearch, PostgreSQL and a browse
 
 test-rest: $(INSTALLED) ## what `make test` leaves out
 	@$(PY) -m pytest -q -n 2 --dist loadgroup --rest
+
+test-elasticsearch: $(INSTALLED) ## the tests on a real Elasticsearch, started here
+	@$(PY) -m pytest -q -n 2 --dist loadgroup -m elasticsearch
 
 check: $(INSTALLED) ## ruff, mypy, import contracts, yamllint
 	@$(VENV)/bin/ruff format --check .
