@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 from nlp.call_status import status
 from scouting.app import App
 from scouting.source_days import outage_days
+from scouting.wordings import widener
 from search.entries import Entry, Filters, Hit, Query, Result, Unit
 from search.periods import closed_periods, first_day, last_day, period_of
+from search.query import parse
+from search.widening import Widened
 
 if TYPE_CHECKING:
     from scouting.store import Concept
@@ -21,15 +24,21 @@ EVENT_FACETS = ("competence", "source")
 EVIDENCE = 3
 
 
-def search_answer(app: App, query: Query) -> dict[str, Any]:
+def search_answer(app: App, query: Query, *, exact: bool = False) -> dict[str, Any]:
     """Hits of any kind; a project has its facts (design.md §7) with it, for there is no other question to get them.
 
+    Words are widened by what means the same, unless it shall be `exact`; `widened` says by what.
     `query.like` may be whatever names a document: an id, a former id, an identifier, an address.
     """
     if query.like is not None:
         query = replace(query, like=entry_id(app, query.like) or query.like)
+    widened: tuple[Widened, ...] = ()
+    if query.text and isinstance(query.text, str) and not exact:
+        tree, widened = widener(app.configuration.layers)(parse(query.text))
+        query = replace(query, text=tree)
     found = app.engine.search(replace(query, facets=query.facets or SEARCH_FACETS))
-    return _envelope(found, lambda hit: {**_hit(hit), **(hit.entry.facts if hit.entry.kind == "project" else {})})
+    answer = _envelope(found, lambda hit: {**_hit(hit), **(hit.entry.facts if hit.entry.kind == "project" else {})})
+    return answer | {"widened": [{"words": one.words, "also": list(one.also)} for one in widened]}
 
 
 def entry_id(app: App, key: str) -> str | None:

@@ -6,37 +6,64 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from scouting.config import overlay, read_yaml
-from search.analysis import fold
+import structlog
 
+from scouting.config import overlay, read_yaml
+from scouting.errors import ConfigurationError
+from search.analysis import fold
+from search.widening import Widener
+
+log = structlog.get_logger()
 LANGUAGES = ("de", "en")
+Stamped = tuple[tuple[Path, int], ...]
 Group = Mapping[str, tuple[str, ...]]
 """Wordings by language, the label first; "" holds those that are the same in all, such as H2."""
 
 
 def concept_wordings(layers: Sequence[Path]) -> tuple[Group, ...]:
     """Those of each concept of the vocabulary; one that counts only beside certain other words is left out."""
-    return _concepts(*_stamped(overlay(tuple(layers), "competences", "*.yml")))
+    return _concepts(_stamped(overlay(tuple(layers), "competences", "*.yml")))
 
 
-def _stamped(paths: Sequence[Path]) -> tuple[tuple[Path, int], ...]:
+def _stamped(paths: Sequence[Path]) -> Stamped:
     """With when each was changed: a changed file is read again."""
     return tuple((path, path.stat().st_mtime_ns) for path in paths)
 
 
-@lru_cache(maxsize=2)
-def _concepts(*files: tuple[Path, int]) -> tuple[Group, ...]:
+def widener(layers: Sequence[Path]) -> Widener:
+    """Widens queries by `search.yml` of the configuration and by the vocabulary."""
+    files = overlay(tuple(layers), "", "search.yml")
+    return _widener(_stamped(files), _stamped(overlay(tuple(layers), "competences", "*.yml")))
+
+
+@lru_cache(maxsize=1)
+def _widener(files: Stamped, vocabulary: Stamped) -> Widener:
+    same = [{"": tuple(map(str, group))} for path, _ in files for group in _read(path).get("same", ())]
+    return Widener([*same, *_concepts(vocabulary)])
+
+
+@lru_cache(maxsize=1)
+def _concepts(files: Stamped) -> tuple[Group, ...]:
     merged: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
     for path, _ in files:
-        data = read_yaml(path)
+        data = _read(path)
         for term in data.get("terms", ()) if data.get("enabled", True) else ():
-            if "context" not in term:
+            if isinstance(term, dict) and "context" not in term:
                 group = merged[_key(term)]
                 for language in LANGUAGES:
                     group[language] = tuple(
                         dict.fromkeys((*group.get(language, ()), *map(str, term.get(language, ()))))
                     )
     return tuple(merged.values())
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    """A file that is being written, or broken, widens nothing meanwhile; whoever annotates with it is told the line."""
+    try:
+        return read_yaml(path)
+    except ConfigurationError as error:
+        log.warning("wordings unreadable", problem=str(error))
+        return {}
 
 
 def _key(term: Mapping[str, Any]) -> str:

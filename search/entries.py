@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from search.query import Node
 
 Unit = Literal["week", "month", "year"]
 Sort = Literal["relevance", "date", "deadline", "start"]
@@ -83,12 +86,13 @@ class Filters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A question: `text` in the language of search.query ("" = everything). `facets` are names of Filters' fields.
+    """A question: `text` in the language of search.query ("" = everything), or its tree. `facets` are names of Filters'
+    fields.
 
     `like` is the id of an entry: those that have much in common with it are found, it is not.
     """
 
-    text: str = ""
+    text: "str | Node" = ""
     like: str | None = None
     filters: Filters = Filters()
     size: int = 10

@@ -19,7 +19,7 @@ _COMMON = 0.2
 
 def asked(query: Query, engine: Engine) -> Node:
     """The query's tree. Raises QueryError where its text cannot be read, or the entry to be like is not there."""
-    node = parse(query.text)
+    node = parse(query.text) if isinstance(query.text, str) else query.text
     if query.like is None:
         return node
     entry = engine.get([query.like]).get(query.like)

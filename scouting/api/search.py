@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 
 from scouting.answers import search_answer
 from scouting.suggesting import suggestions
-from scouting.web.forms import filters_of, number_of, sort_of, start_of, text_of
+from scouting.web.forms import filters_of, is_on, number_of, sort_of, start_of, text_of
 from scouting.web.search import like_of
 from scouting.web.site import SiteOf
 from search.entries import Query
@@ -17,7 +17,7 @@ DEFAULT_SIZE, MOST = 10, 100
 
 @router.get("/search")
 def search(request: Request, site: SiteOf) -> dict[str, Any]:
-    """Parameters: q, like, kind, competence, source, language, since, until, sort, size, from."""
+    """Parameters: q, like, exact, kind, competence, source, language, since, until, sort, size, from."""
     params = request.query_params
     return search_answer(
         site.app,
@@ -29,6 +29,7 @@ def search(request: Request, site: SiteOf) -> dict[str, Any]:
             start=start_of(params),
             sort=sort_of(params),
         ),
+        exact=is_on(params, "exact"),
     )
 
 

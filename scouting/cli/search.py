@@ -15,6 +15,7 @@ from scouting.cli.common import (
     check_codes,
     check_competences,
     iso_day,
+    out,
     print_json,
     settings,
 )
@@ -30,6 +31,7 @@ def search(
     like: Annotated[
         str | None, typer.Option("--like", metavar="ID|URL", help="Only documents like this one, best first.")
     ] = None,
+    exact: Annotated[bool, typer.Option("--exact", help="Only the words given, none that mean the same.")] = False,
     since: Annotated[
         str | None, typer.Option("--since", metavar="DATE", help="Published on this day or later.")
     ] = None,
@@ -52,10 +54,14 @@ def search(
             since=iso_day(since, "--since"),
             until=iso_day(until, "--until"),
         )
-        answer = search_answer(running, Query(text=query, like=like, filters=filters, size=size, start=start))
+        answer = search_answer(
+            running, Query(text=query, like=like, filters=filters, size=size, start=start), exact=exact
+        )
     if json:
         print_json(plain_snippets(answer, "**", "**"))
         return
     from scouting.cli.tables import print_hits
 
+    for widened in answer["widened"]:
+        out.print(f"{widened['words']}, auch gesucht: {', '.join(widened['also'])} (nicht mit --exact)", markup=False)
     print_hits(answer, start)

@@ -5,7 +5,7 @@ from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from scouting.answers import entry_id, search_answer
-from scouting.web.forms import filters_of, sort_of, start_of, text_of
+from scouting.web.forms import filters_of, is_on, sort_of, start_of, text_of
 from scouting.web.site import Site, SiteOf
 from search.entries import Query
 
@@ -28,7 +28,9 @@ def search(request: Request, site: SiteOf) -> Response:
         facets=FACETS,
     )
     like = site.app.engine.get([query.like])[query.like] if query.like else None
-    return site.page(request, "search.html", answer=search_answer(site.app, query), query=query, like=like)
+    exact = is_on(params, "exact")
+    answer = search_answer(site.app, query, exact=exact)
+    return site.page(request, "search.html", answer=answer, query=query, like=like, exact=exact)
 
 
 def like_of(params: QueryParams, site: Site) -> str | None:

@@ -52,6 +52,14 @@ def test_search_prints_the_contracts_json(folder: Path) -> None:
     assert answer["facets"]["kind"] == [{"value": "news", "count": 1}]
 
 
+def test_search_is_widened_unless_it_shall_be_exact(folder: Path) -> None:
+    answer = json.loads(scouting("search", "hydrogen storage", "--json", "--data-dir", folder).stdout)
+    assert (answer["total"], answer["widened"][0]["words"]) == (1, "hydrogen storage")
+    exact = json.loads(scouting("search", "hydrogen storage", "--exact", "--json", "--data-dir", folder).stdout)
+    assert (exact["total"], exact["widened"]) == (0, [])
+    assert "auch gesucht: Wasserstoffspeicher" in scouting("search", "hydrogen storage", "--data-dir", folder).stdout
+
+
 def test_search_finds_documents_like_one(folder: Path) -> None:
     answer = json.loads(scouting("search", "--like", "https://a.example/1", "--json", "--data-dir", folder).stdout)
     assert "a1" not in {hit["id"] for hit in answer["hits"]}

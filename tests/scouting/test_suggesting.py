@@ -1,13 +1,17 @@
-"""What is suggested while somebody types, from a real index and the shipped vocabulary."""
+"""What is suggested while somebody types and what means the same, from a real index and the shipped vocabulary."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from scouting.answers import search_answer
 from scouting.app import App
 from scouting.suggesting import suggestions
+from scouting.wordings import widener
 from search.entries import Query
+from search.query import parse
 from tests.scouting.browsing import browse
 from tests.scouting.house import Paper, furnish
 
@@ -57,7 +61,7 @@ def test_each_says_how_much_it_finds_and_most_comes_first(app: App) -> None:
     assert found == sorted(found, key=lambda one: -one["count"])
     assert "mit" not in {one["text"] for one in suggestions(app, "mi")}
     for one in found:
-        assert one["count"] == search_answer(app, Query(text=one["text"]))["total"] > 0
+        assert one["count"] == search_answer(app, Query(text=one["text"]), exact=True)["total"] > 0
     assert len(suggestions(app, "wa", size=2)) == 2
 
 
@@ -69,3 +73,33 @@ def test_the_api_suggests_and_the_page_has_a_list_to_fill(app: App) -> None:
     assert 'list="suggestions"' in page
     assert '<datalist id="suggestions"></datalist>' in page
     assert browser.get("/static/site.js").status_code == 200
+
+
+def test_a_search_is_widened_visibly_unless_it_shall_be_exact(app: App) -> None:
+    exact = search_answer(app, Query(text="H2"), exact=True)
+    assert (exact["total"], exact["widened"]) == (0, [])
+    answer = search_answer(app, Query(text="H2"))
+    assert {hit["id"] for hit in answer["hits"]} == {"b", "c", "e"}
+    assert answer["widened"] == [{"words": "H2", "also": ["Wasserstoff", "hydrogen"]}]
+
+
+def test_pages_and_programs_switch_the_widening(app: App) -> None:
+    browser = browse(app)
+    assert browser.get("/api/search?q=H2").json()["total"] == 3
+    assert browser.get("/api/search?q=H2&exact=1").json()["total"] == 0
+    page = browser.get("/search?q=H2").text
+    assert "auch gesucht Wasserstoff, hydrogen" in page
+    assert 'href="/search?q=H2&amp;exact=1">nur die eingegebenen Wörter</a>' in page
+    narrow = browser.get("/search?q=H2&exact=1").text
+    assert "auch gesucht" not in narrow
+    assert 'href="/search?q=H2">auch was dasselbe bedeutet</a>' in narrow
+
+
+def test_a_vocabulary_that_is_being_written_widens_nothing_meanwhile(app: App, tmp_path: Path) -> None:
+    path = tmp_path / "competences" / "x.yml"
+    path.parent.mkdir()
+    path.write_text("labels: {de: X, en: X}\nterms:\n  - {de: [Zug], en: [train]", "utf-8")
+    assert widener([tmp_path])(parse("Zug"))[1] == ()
+    path.write_text(path.read_text("utf-8") + "}\n", "utf-8")
+    os.utime(path, (1, 1))
+    assert [one.also for one in widener([tmp_path])(parse("Zug"))[1]] == [("train",)]
