@@ -10,13 +10,14 @@ import spacy
 from spacy.tokens import Doc
 
 from nlp import generic
-from nlp.annotations import Annotations, CompetenceTag, ConceptTag, EntityTag, Evidence, Text
+from nlp.annotations import Annotations, CompetenceTag, ConceptTag, EntityTag, Evidence, Pair, Text
 from nlp.calls import extract_call
 from nlp.competences import CompetenceMatcher, by_competence, fields_of, scores_of
 from nlp.concepts import ConceptFinder, cover, is_part
 from nlp.duplicates import sign
 from nlp.entities import EntityFinder, load_gazetteer
 from nlp.language import detect_language
+from nlp.pairs import PairFinder
 from nlp.summary import summarise
 from nlp.taxonomy import load_taxonomy
 from nlp.terms import Match, TermFinder
@@ -48,6 +49,7 @@ class Draft:
     call: Mapping[str, Any] | None = None
     summary: str = ""
     signature: tuple[int, ...] = ()
+    pairs: tuple[Pair, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class Annotator:
             call=draft.call,
             summary=draft.summary,
             signature=draft.signature,
+            pairs=draft.pairs,
         )
 
     def pipe(self, texts: Iterable[Text]) -> Iterator[Annotations]:
@@ -113,6 +116,7 @@ def build_annotator(layers: Sequence[Path], *, model: str | None = None) -> Anno
         taxonomy, (name for _, entry in gazetteer.entries for name in (entry.name, *entry.aliases))
     )
     entities = EntityFinder(gazetteer)
+    pairs = PairFinder(taxonomy)
     steps = [
         _step("language", "", lambda d: detect_language(d.text.title, d.text.text, d.text.language)),
         _step("fields", "language", lambda d: fields_of(d.text, d.language)),
@@ -131,6 +135,7 @@ def build_annotator(layers: Sequence[Path], *, model: str | None = None) -> Anno
         _step("call", "", lambda d: extract_call(d.text) if d.text.kind == "call" else None),
         _step("summary", "", lambda d: summarise(d.text.title, d.text.text)),
         _step("signature", "", lambda d: sign(d.text.title, d.text.text)),
+        _step("pairs", "concepts language", lambda d: pairs(d.text, d.concepts, d.language)),
     ]
     if model:
         steps.append(_step("entities", "entities language", _organisations_of(model)))

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 EntityType = Literal["organisation", "place", "funder", "programme"]
+Proof = Literal["abbreviation", "translation"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,15 @@ class ConceptTag:
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two keys that a text says are one idea: `key` is said to be what `into` is."""
+
+    key: str
+    into: str
+    why: Proof
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityTag:
     """An organisation, place, funder or programme; `id` is a ROR id or a NUTS code, `role` what it does here."""
@@ -65,7 +75,8 @@ class EntityTag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotations:
-    """All that nlp says of one text. `call` holds the facts of design.md §7, `signature` serves to find copies."""
+    """All that nlp says of one text. `call` holds the facts of design.md §7, `signature` serves to find copies,
+    `pairs` to learn which keys are one idea."""
 
     id: str
     language: str
@@ -75,10 +86,11 @@ class Annotations:
     call: Mapping[str, Any] | None = None
     summary: str = ""
     signature: tuple[int, ...] = ()
+    pairs: tuple[Pair, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The shape that `scouting annotate` prints."""
         data = asdict(self)
-        del data["signature"], data["summary"]
+        del data["signature"], data["summary"], data["pairs"]
         data["concepts"] = [{"key": c.key, "label": c.label, "count": c.count} for c in self.concepts]
         return data

@@ -30,7 +30,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from scouting.errors import NewerRecordError, RecordError
 
-SCHEMA = "0003"
+SCHEMA = "0004"
 BUSY_SECONDS = 10
 LOCK_SECONDS = 30
 SILENT_SECONDS = 60

@@ -99,6 +99,12 @@ def _check_year(raw: str, year: int) -> None:
         raise DateError(f"date {raw[:40]!r}: outside 1500–2200")
 
 
+def known_from(published: Published, first_seen: str, *, regular: bool) -> str:
+    """From which day a document counts as known: the last its date can mean; in regular operation once it was seen."""
+    ends = periods_of(published).end.isoformat()
+    return max(ends, day_of(first_seen).isoformat()) if regular else ends
+
+
 def _beginning(raw: str, precision: Precision, first_day: date) -> Published:
     _check_year(raw, first_day.year)
     return Published(raw, precision, stamp(datetime(first_day.year, first_day.month, first_day.day, tzinfo=BERLIN)))

@@ -25,6 +25,7 @@ from scouting.merging import hash_with, salt_of
 from scouting.models import (
     aliases,
     annotations,
+    concept_pairs,
     corrections,
     documents,
     erased_names,
@@ -151,7 +152,7 @@ def _erase(connection: Connection, document: str) -> int:
     story = connection.execute(select(documents.c.story_id).where(documents.c.id == document)).scalar()
     names = connection.execute(select(aliases.c.alias).where(aliases.c.document_id == document)).scalars().all()
     forget_in_editions(connection, {document, *names})
-    for table in (identifiers, aliases, annotations, revisions, sightings, story_bands, corrections):
+    for table in (identifiers, aliases, annotations, concept_pairs, revisions, sightings, story_bands, corrections):
         connection.execute(delete(table).where(table.c.document_id == document))
     erased = connection.execute(delete(documents).where(documents.c.id == document)).rowcount
     connection.execute(insert(outbox), {"document_id": document})

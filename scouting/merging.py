@@ -12,6 +12,7 @@ from scouting.documents import stamp
 from scouting.models import (
     aliases,
     annotations,
+    concept_pairs,
     corrections,
     documents,
     facts,
@@ -40,7 +41,7 @@ def _move(connection: Connection, other: str, kept: str, now: datetime) -> None:
         .where(sightings.c.document_id == other, sightings.c.source.not_in(seen))
         .values(document_id=kept)
     )
-    for table in (sightings, annotations, story_bands, revisions):
+    for table in (sightings, annotations, concept_pairs, story_bands, revisions):
         connection.execute(delete(table).where(table.c.document_id == other))
     for table in (identifiers, aliases, corrections):
         connection.execute(update(table).where(table.c.document_id == other).values(document_id=kept))

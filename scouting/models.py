@@ -3,6 +3,8 @@
 Every row that a person causes carries `team`, `actor` and `at`.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -18,6 +20,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.schema import SchemaItem
 
 metadata = MetaData(
     naming_convention={
@@ -33,21 +36,23 @@ QUEUE = "procrastinate"  # on PostgreSQL: the schema of the queue, beside the re
 ID = String(200).with_variant(String(200, collation="C"), "postgresql")  # sorted alike on both
 
 
+def _table(name: str, *parts: SchemaItem, **options: Any) -> Table:  # noqa: ANN401  # as Table takes them
+    return Table(name, metadata, *parts, **options)
+
+
 def _document_id(*, primary_key: bool = False, index: bool = False) -> Column[str]:
     return Column("document_id", ID, ForeignKey("documents.id"), nullable=False, primary_key=primary_key, index=index)
 
 
-facts = Table(
+facts = _table(
     "facts",
-    metadata,
     Column("name", String(60), primary_key=True),
     Column("value", Text, nullable=False),
     comment="What is true of this data folder: sample data or real, its first week, the salt of tombstones.",
 )
 
-documents = Table(
+documents = _table(
     "documents",
-    metadata,
     Column("id", ID, primary_key=True),
     Column("kind", String(20), nullable=False),
     Column("source", String(120), nullable=False, index=True),
@@ -70,18 +75,16 @@ documents = Table(
     Column("text_dropped", STAMP, comment="when its text was given up, as its source's `keep` asks"),
 )
 
-identifiers = Table(
+identifiers = _table(
     "identifiers",
-    metadata,
     Column("scheme", String(140), primary_key=True),
     Column("value", Text, primary_key=True),
     _document_id(index=True),
     Column("canonicaliser", Integer, comment="its version, for addresses"),
 )
 
-sightings = Table(
+sightings = _table(
     "sightings",
-    metadata,
     _document_id(primary_key=True),
     Column("source", String(120), primary_key=True),
     Column("url", Text, nullable=False),
@@ -91,18 +94,16 @@ sightings = Table(
     comment="Where a document was seen; a source is compared with what itself said before.",
 )
 
-aliases = Table(
+aliases = _table(
     "aliases",
-    metadata,
     Column("alias", ID, primary_key=True),
     _document_id(index=True),
     Column("merged_at", STAMP, nullable=False),
     Column("reason", Text, nullable=False),
 )
 
-revisions = Table(
+revisions = _table(
     "revisions",
-    metadata,
     _document_id(primary_key=True),
     Column("revision", Integer, primary_key=True),
     Column("at", STAMP, nullable=False),
@@ -112,9 +113,8 @@ revisions = Table(
     comment="What a document said before it changed.",
 )
 
-annotations = Table(
+annotations = _table(
     "annotations",
-    metadata,
     _document_id(primary_key=True),
     Column("revision", Integer, nullable=False),
     Column("version", String(40), nullable=False, index=True),
@@ -123,16 +123,14 @@ annotations = Table(
 )
 
 # No foreign key: of 43 rows a document each would be checked by itself.
-story_bands = Table(
+story_bands = _table(
     "story_bands",
-    metadata,
     Column("band", BigInteger, primary_key=True, autoincrement=False),
     Column("document_id", ID, primary_key=True, index=True),
 )
 
-concepts = Table(
+concepts = _table(
     "concepts",
-    metadata,
     Column("key", ID, primary_key=True),
     Column("label", Text, nullable=False),
     Column("labels", JSON, nullable=False),
@@ -140,34 +138,39 @@ concepts = Table(
     Column("learned_at", STAMP, nullable=False),
 )
 
-concept_merges = Table(
+concept_merges = _table(
     "concept_merges",
-    metadata,
     Column("key", ID, primary_key=True),
     Column("into", ID, nullable=False),
     Column("learned_at", STAMP, nullable=False),
+    Column("ended_at", STAMP, comment="from when on documents mean something else by the key"),
 )
 
-outbox = Table(
+concept_pairs = _table(
+    "concept_pairs",
+    Column("key", ID, primary_key=True),
+    Column("into", ID, primary_key=True),
+    _document_id(primary_key=True, index=True),
+    comment="Which documents say of two keys that they are one idea.",
+)
+
+outbox = _table(
     "outbox",
-    metadata,
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("document_id", ID, nullable=False, index=True, comment="may be gone: then it leaves the index"),
     sqlite_autoincrement=True,
 )
 
-indexes = Table(
+indexes = _table(
     "indexes",
-    metadata,
     Column("name", ID, primary_key=True),
     Column("position", Integer, nullable=False),
     Column("format", String(80), nullable=False),
     Column("live", Boolean, nullable=False),
 )
 
-runs = Table(
+runs = _table(
     "runs",
-    metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("command", String(20), nullable=False),
     Column("started", STAMP, nullable=False),
@@ -175,9 +178,8 @@ runs = Table(
     sqlite_autoincrement=True,
 )
 
-source_runs = Table(
+source_runs = _table(
     "source_runs",
-    metadata,
     Column("run_id", Integer, ForeignKey("runs.id"), primary_key=True),
     Column("source", String(120), primary_key=True),
     Column("status", String(12), nullable=False),
@@ -190,9 +192,8 @@ source_runs = Table(
     Index("ix_source_runs_source_finished", "source", "finished"),
 )
 
-source_days = Table(
+source_days = _table(
     "source_days",
-    metadata,
     Column("source", String(120), primary_key=True),
     Column("day", String(10), primary_key=True),
     *(Column(name, Integer, nullable=False) for name in ("good", "failed", "items", "text", "date")),
@@ -203,9 +204,8 @@ source_days = Table(
     comment="Runs of a source by day, and what its good ones gave. Good 0 and failed 1 or more: an outage.",
 )
 
-source_rights = Table(
+source_rights = _table(
     "source_rights",
-    metadata,
     Column("source", String(120), primary_key=True),
     Column("first_seen", STAMP, primary_key=True),
     Column("last_seen", STAMP, nullable=False),
@@ -213,17 +213,15 @@ source_rights = Table(
     comment="What a source's hosts and its declaration said of rights, from when until when.",
 )
 
-checkpoints = Table(
+checkpoints = _table(
     "checkpoints",
-    metadata,
     Column("source", String(120), primary_key=True),
     Column("data", JSON, nullable=False),
     Column("at", STAMP, nullable=False),
 )
 
-claims = Table(
+claims = _table(
     "claims",
-    metadata,
     Column("job", String(140), primary_key=True),
     Column("due_at", STAMP, primary_key=True),
     Column("claimed_at", STAMP, nullable=False),
@@ -235,18 +233,16 @@ claims = Table(
     comment="A scheduled run is claimed here before it starts, so that none happens twice.",
 )
 
-leases = Table(
+leases = _table(
     "leases",
-    metadata,
     Column("name", String(60), primary_key=True),
     Column("host", Text, nullable=False),
     Column("pid", Integer, nullable=False),
     Column("heartbeat", STAMP, nullable=False),
 )
 
-editions = Table(
+editions = _table(
     "editions",
-    metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("kind", String(20), nullable=False),
     Column("competence", String(40), nullable=False),
@@ -257,9 +253,8 @@ editions = Table(
     comment="Digests and trends as published: never computed again.",
 )
 
-deliveries = Table(
+deliveries = _table(
     "deliveries",
-    metadata,
     Column("edition_id", Integer, ForeignKey("editions.id"), primary_key=True),
     Column("channel", String(20), primary_key=True),
     Column("recipient", String(254), primary_key=True),
@@ -267,9 +262,8 @@ deliveries = Table(
     Column("at", STAMP, nullable=False),
 )
 
-corrections = Table(
+corrections = _table(
     "corrections",
-    metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     _document_id(index=True),
     Column("competence", String(40), nullable=False),
@@ -280,9 +274,8 @@ corrections = Table(
     Column("undone_at", STAMP),
 )
 
-tombstones = Table(
+tombstones = _table(
     "tombstones",
-    metadata,
     Column("hash", String(64), primary_key=True, comment="salted hash of an identifier that must not come back"),
     Column("reason", Text, nullable=False),
     Column("team", String(60), nullable=False),
@@ -290,9 +283,8 @@ tombstones = Table(
     Column("at", STAMP, nullable=False),
 )
 
-erased_names = Table(
+erased_names = _table(
     "erased_names",
-    metadata,
     Column("hash", String(64), primary_key=True, comment="salted hash of one way to write a name"),
     Column("words", Integer, nullable=False, comment="of how many words it is made"),
     *(Column(said.name, said.type, nullable=False) for said in tombstones.c if said is not tombstones.c.hash),

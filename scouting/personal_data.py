@@ -50,7 +50,7 @@ FIELDS = (
         what="Names in quotes, summaries and names of organisations taken from texts",
         kept_in=(
             *("annotations.data", "concepts.key", "concepts.label", "concepts.labels", "concepts.forms"),
-            *("concept_merges.key", "concept_merges.into", "the index"),
+            *("concept_merges.key", "concept_merges.into", "concept_pairs.key", "concept_pairs.into", "the index"),
         ),
         purpose="to prove a fact or a field by its words; names of persons are no concepts",
         basis=MINING,
@@ -143,7 +143,8 @@ aliases: document_id merged_at reason
 annotations: document_id revision version at
 checkpoints: source at
 claims: job due_at claimed_at holder finished_at attempts retry_at
-concept_merges: learned_at
+concept_merges: learned_at ended_at
+concept_pairs: document_id
 concepts: learned_at
 corrections: id document_id competence belongs undone_at
 deliveries: edition_id channel status at

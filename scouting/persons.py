@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Text, cast, delete, exists, select
 
-from scouting.models import annotations, concept_merges, concepts
+from scouting.models import annotations, concept_merges, concept_pairs, concepts
 from scouting.names import Names, words_of
 
 KEPT = frozenset({"id", "key"})  # what refers to something; masked, it would lead nowhere
@@ -45,13 +45,15 @@ def persons_among(
 
 
 def forget_concepts(connection: Connection, keys: Collection[str]) -> None:
-    """Those that no document is about any more."""
+    """Those that no document is about any more; none of them is explained by another, or explains one."""
     for key in sorted(keys):
+        connection.execute(delete(concept_pairs).where((concept_pairs.c.key == key) | (concept_pairs.c.into == key)))
         told = cast(annotations.c.data, Text).contains(f'"key": {json.dumps(key)}', autoescape=True)
         if connection.execute(select(exists().where(told))).scalar_one():
             continue
-        for table in (concepts, concept_merges):
-            connection.execute(delete(table).where(table.c.key == key))
+        connection.execute(delete(concepts).where(concepts.c.key == key))
+        merged = (concept_merges.c.key == key) | (concept_merges.c.into == key)
+        connection.execute(delete(concept_merges).where(merged))
 
 
 def _words(*texts: str) -> set[str]:

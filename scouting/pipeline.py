@@ -16,11 +16,12 @@ from nlp.annotate import Annotator
 from nlp.annotations import Annotations, Text
 from scouting import stories
 from scouting.bulk import among
+from scouting.concept_pairs import learn, store_pairs
 from scouting.database import Database, upsert
 from scouting.documents import day_of, stamp
 from scouting.errors import WorkerDiedError
 from scouting.models import annotations, concepts, documents, outbox
-from scouting.vocabulary import make_annotator
+from scouting.vocabulary import make_annotator, vocabulary_keys
 from spiders.errors import SourceError
 from spiders.workers import Workers
 
@@ -73,7 +74,7 @@ def process(
     jobs: int = 1,
     on_batch: Callable[[int], None] | None = None,
 ) -> Processed:
-    """Annotate all that is fetched. `on_batch` is told after each commit how many documents it held."""
+    """Annotate all that is fetched, then learn from it. `on_batch` is told after each commit how many it held."""
     total = Processed(0, ())
     pass_on(database)
     with _workers(layers, model, jobs if pending(database) >= WORTH_A_POOL else 1) as (work, version):
@@ -83,6 +84,7 @@ def process(
             total += _process_batch(database, rows, work([text_of(row) for row in rows]), version, now)
             if on_batch is not None:
                 on_batch(len(rows))
+    learn(database, vocabulary_keys(layers), today=day_of(stamp(now)))
     return total
 
 
@@ -198,15 +200,17 @@ def _commit(
         [{"document_id": id_, "revision": current[id_], "data": ready.stored, **common} for id_, ready in kept.items()],
         update=("revision", "version", "at", "data"),
     )
-    _learn(connection, [ready.result for ready in kept.values()], now)
+    results = [ready.result for ready in kept.values()]
+    _learn(connection, results, now)
+    store_pairs(connection, results)
     stories.assign(connection, {id_: ready.signed for id_, ready in kept.items()})
     finished = select(documents.c.id).where(among(connection, documents.c.id, kept))
     connection.execute(insert(outbox).from_select(["document_id"], finished))
 
 
 def _ready(result: Annotations) -> _Ready:
-    stored = asdict(replace(result, signature=()))  # asdict would copy its numbers one by one
-    del stored["id"]
+    stored = asdict(replace(result, signature=(), pairs=()))  # asdict would copy its numbers one by one
+    del stored["id"], stored["pairs"]  # which stand in a table of their own
     return _Ready(result, {**stored, "signature": result.signature}, stories.signed(result.signature))
 
 

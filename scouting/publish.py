@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 
 from scouting.bulk import among
+from scouting.concept_merges import Merges, load_merges
 from scouting.corrections import corrected, standing
 from scouting.database import Database, upsert
-from scouting.documents import Published, day_of, periods_of
-from scouting.models import annotations, concept_merges, documents, indexes, outbox
+from scouting.documents import Published, known_from, periods_of
+from scouting.models import annotations, documents, indexes, outbox
 from scouting.trial import uncounted
 from search.codec import FORMAT
 from search.engine import Engine
@@ -158,20 +159,21 @@ def entries_of(connection: Connection, ids: Sequence[str], *, today: date) -> li
         .join(annotations, annotations.c.document_id == documents.c.id)
         .where(among(connection, documents.c.id, ids), ~documents.c.withdrawn)
     ).mappings()
-    merged = {row.key: row.into for row in connection.execute(select(concept_merges))}
+    merges = load_merges(connection)
     held_back = uncounted(connection, ids)
     said = standing(connection, ids)
     entries = [
-        entry_of(row, corrected(row["annotation"], said.get(row["id"], {})), merged, today=today) for row in rows
+        entry_of(row, corrected(row["annotation"], said.get(row["id"], {})), merges, today=today) for row in rows
     ]
     return [replace(entry, counted=entry.counted and entry.id not in held_back) for entry in entries]
 
 
-def entry_of(row: RowMapping, annotation: Mapping[str, Any], merged: Mapping[str, str], *, today: date) -> Entry:
+def entry_of(row: RowMapping, annotation: Mapping[str, Any], merges: Merges, *, today: date) -> Entry:
     """Translate a stored document and its annotations into what is indexed."""
     details, call = row["details"], annotation["call"] or {}
     facts = {**details.get("facts", {}), **call}
-    periods = periods_of(Published(row["date"], row["precision"], row["published"]))
+    published = Published(row["date"], row["precision"], row["published"])
+    periods, known = periods_of(published), known_from(published, row["first_seen"], regular=row["regular"])
     return Entry(
         id=row["id"],
         revision=row["revision"],
@@ -187,10 +189,10 @@ def entry_of(row: RowMapping, annotation: Mapping[str, Any], merged: Mapping[str
         week=periods.week,
         month=periods.month,
         year=periods.year,
-        known=max(periods.end.isoformat(), day_of(row["first_seen"]).isoformat() if row["regular"] else ""),
+        known=known,
         counted=row["leads_story"] and not (details.get("date_assumed") and not row["regular"]),
         competences=tuple(tag["competence"] for tag in annotation["competences"]),
-        concepts=tuple(dict.fromkeys(merged.get(tag["key"], tag["key"]) for tag in annotation["concepts"])),
+        concepts=merges.stored((tag["key"] for tag in annotation["concepts"]), known),
         organisations=_organisations(details, annotation),
         places=_places(facts, annotation),
         level=facts.get("level"),

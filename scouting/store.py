@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from datetime import date
 from typing import Any
 
-from sqlalchemy import RowMapping, Table, func, select, union
+from sqlalchemy import Row, RowMapping, Table, func, select, union
 
+from scouting.bulk import among
 from scouting.claims import Claims
+from scouting.concept_merges import EVER, load_merges
 from scouting.corrections import corrected, standing
 from scouting.database import Database, upsert
 from scouting.documents import Document
@@ -132,17 +135,20 @@ class Store(Runs, Claims, Editions):
             if id_ in current
         }
 
-    def concepts(self, keys: Sequence[str]) -> Mapping[str, Concept]:
+    def concepts(self, keys: Sequence[str], *, on: date | None = None) -> Mapping[str, Concept]:
+        """Those of these that there are, with the wordings of the keys that count as theirs (on a day, or today)."""
         with self.database.reading() as connection:
-            rows = [
-                row
-                for start in range(0, len(keys), CHUNK)
-                for row in connection.execute(select(concepts).where(concepts.c.key.in_(keys[start : start + CHUNK])))
-            ]
-        return {row.key: Concept(row.key, row.label, row.labels, tuple(row.forms)) for row in rows}
+            merges = load_merges(connection)
+            day = on.isoformat() if on else EVER
+            members = {key: [key, *(merge.key for merge in merges.members(key, on=day))] for key in keys}
+            wanted = {member for family in members.values() for member in family}
+            rows = connection.execute(select(concepts).where(among(connection, concepts.c.key, wanted))).all()
+        found = {row.key: row for row in rows}
+        named = {key: [found[one] for one in members[key] if one in found] for key in keys}
+        return {key: _concept(key, told) for key, told in named.items() if told}
 
     def find_concept(self, name: str) -> Concept | None:
-        """By key or by label, in any case."""
+        """By key or by label, in any case; what was merged is found as what it counts as."""
         wanted = name.strip().lower()
         query = (
             select(concepts.c.key)
@@ -152,7 +158,8 @@ class Store(Runs, Claims, Editions):
         )
         with self.database.reading() as connection:
             key = connection.execute(query).scalar()
-        return self.concepts([key])[key] if key else None
+            root = load_merges(connection).root(key) if key else ""
+        return self.concepts([root]).get(root)
 
     def hops(self, document_id: str) -> Mapping[str, Any]:
         """The rows that a document left on its way: identifiers, aliases, sightings, annotation, outbox."""
@@ -191,6 +198,12 @@ class Store(Runs, Claims, Editions):
 
 
 _NAMES = tuple(field.name for field in fields(Document))
+
+
+def _concept(key: str, told: Sequence[Row[Any]]) -> Concept:
+    """Called as the first of these rows says, in both languages as any of them does."""
+    labels = {language: label for row in reversed(told) for language, label in row.labels.items()}
+    return Concept(key, told[0].label, labels, tuple(dict.fromkeys(form for row in told for form in row.forms)))
 
 
 def _document(row: RowMapping) -> Document:

@@ -3,7 +3,7 @@
 Built once in a process, and again when a file has changed.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -29,6 +29,12 @@ def compound_parts(layers: Sequence[Path]) -> Callable[[str], Sequence[str]]:
         return _splitter(tuple(layers), _stamps(layers)).split
 
 
+def vocabulary_keys(layers: Sequence[Path]) -> Collection[str]:
+    """The keys of the vocabulary's concepts."""
+    with _explained():
+        return _keys(tuple(layers), _stamps(layers))
+
+
 @lru_cache(maxsize=1)
 def _annotator(layers: Sequence[Path], model: str | None, _: Stamps) -> Annotator:
     return build_annotator(layers, model=model)
@@ -37,6 +43,11 @@ def _annotator(layers: Sequence[Path], model: str | None, _: Stamps) -> Annotato
 @lru_cache(maxsize=1)
 def _splitter(layers: Sequence[Path], _: Stamps) -> Splitter:
     return Splitter(load_taxonomy(*(layer / "competences" for layer in layers)).german_words())
+
+
+@lru_cache(maxsize=1)
+def _keys(layers: Sequence[Path], _: Stamps) -> Collection[str]:
+    return load_taxonomy(*(layer / "competences" for layer in layers)).concepts().keys()
 
 
 def _stamps(layers: Sequence[Path]) -> Stamps:

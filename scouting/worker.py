@@ -18,6 +18,7 @@ from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Job, Status
 
 from scouting.app import App
+from scouting.concept_pairs import learn
 from scouting.errors import ScoutingError
 from scouting.jobs import pause_after, perform
 from scouting.pipeline import pass_on, process_range, ranges
@@ -25,7 +26,7 @@ from scouting.publish import publish, waiting
 from scouting.queue import ANNOTATE, CRAWLS, DOCUMENTS, PUBLISH, RUN, WRITER, defer, open_queue, waits, worker_queue
 from scouting.schedule import PROCESS, Due
 from scouting.scheduler import note_end
-from scouting.vocabulary import make_annotator
+from scouting.vocabulary import make_annotator, vocabulary_keys
 from search.errors import SearchError
 
 log = structlog.get_logger()
@@ -186,6 +187,7 @@ class Worker:
                 raise InterruptedRunError
 
         with app.store.writer(at=now), app.writing_engine(today=today) as engine:
+            learn(app.store.database, vocabulary_keys(app.configuration.layers), today=today)
             publish(app.store.database, engine, index=app.index_name, today=today, on_batch=go_on)
 
 

@@ -25,6 +25,7 @@ from search.bursts import Floats, Signals
 from search.engine import Engine
 from search.entries import Filters, Query, Unit
 from search.lines import Line, best_first, fold_explained
+from search.merges import Stored, counts_on, stored_on
 from search.periods import closed_periods, first_day, last_day
 
 Groups = Sequence[Sequence[str]]
@@ -33,6 +34,7 @@ Stage = Literal["emerging", "rising", "steady", "fading"]
 MODEL = "rule: gamma-poisson, no trained model"
 SPAN: Mapping[Unit, int] = {"week": 6, "month": 2, "year": 1}
 WINDOW: Mapping[Unit, int] = {"week": 60, "month": 18, "year": 9}  # periods: whole spans, the same weeks a year ago too
+FORECAST: Mapping[Unit, bursts.Forecast] = {"week": "rise", "month": "rise", "year": "double"}
 MOST_COMPARED = 24  # proven rises whose entries are compared
 MIN_SUPPORT = 5  # entries in the window: with fewer, even all of them in the last span would prove nothing
 _A_YEAR: Mapping[Unit, int] = {"week": 52, "month": 12}
@@ -43,8 +45,8 @@ class Trend:
     """One concept's series over `TrendReport.periods`, the last period's count against its expected value.
 
     `low` and `high` hold 95 % of what was expected; `q_value` speaks of the last span (six weeks, two months, one
-    year); `score` is doublings proven plus the chance to double again (`search.bursts.signals`); `folded` are parts
-    and extensions of the phrase that stand in the same entries.
+    year); `score` is doublings proven plus a forecast (`search.bursts.signals`); `folded` are parts
+    and extensions of the phrase that stand in the same entries; `stored` is how entries hold the concept's key.
     """
 
     concept: str
@@ -57,6 +59,7 @@ class Trend:
     high: float
     series: tuple[int, ...]
     folded: tuple[str, ...] = ()
+    stored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +83,7 @@ class TrendReport:
 class _Table:
     """Counts of concepts (rows) in periods (columns), oldest first, and all entries of each period.
 
-    `parts` hold the share of some sources in both.
+    `parts` hold the share of some sources in both. `stored`: how entries hold keys that changed since.
     """
 
     keys: tuple[str, ...]
@@ -89,6 +92,7 @@ class _Table:
     totals: Floats
     unit: Unit
     parts: "Mapping[tuple[str, ...], _Table]" = field(default_factory=dict)
+    stored: Stored = field(default_factory=dict)
 
     def spans(self) -> tuple[Floats, Floats]:
         size = SPAN[self.unit]
@@ -109,7 +113,8 @@ def find_trends(
     scope = _long_read(engine, _counted(filters, as_of), periods)
     table = _read(engine, scope, periods, unit, were_out)
     counts, totals = table.spans()
-    signals = bursts.signals(counts, totals, _seasonal(table), [part.spans() for part in table.parts.values()])
+    parts = [part.spans() for part in table.parts.values()]
+    signals = bursts.signals(counts, totals, _seasonal(table), parts, forecast=FORECAST[unit])
     ranked = _told_once(engine, scope, table, signals, best_first(table.keys, counts[:, -1], signals.score, 2 * top))
     return TrendReport(
         as_of=as_of,
@@ -129,7 +134,7 @@ def concept_series(
     """The series of given concepts over the same periods as `find_trends`."""
     periods = closed_periods(unit, as_of, WINDOW[unit])
     scope = _long_read(engine, _counted(filters, as_of), periods)
-    found = engine.concept_counts(unit, periods, replace(scope, concept=tuple(concepts)))
+    found, _ = _concept_counts(engine, unit, periods, replace(scope, concept=tuple(concepts)))
     nothing = (0,) * len(periods)
     return {concept: tuple(found.get(concept, nothing)) for concept in concepts}
 
@@ -142,7 +147,9 @@ def _told_once(engine: Engine, scope: Filters, table: _Table, signals: Signals, 
     rows = [line.row for line in compared]
     shared: dict[int, Mapping[int, Floats]] = {}
     for row in rows if len(rows) > 1 else ():
-        found = engine.concept_counts(table.unit, table.periods, replace(scope, concept=(table.keys[row],)))
+        key = table.keys[row]
+        own = replace(scope, concept=table.stored.get(key, (key,)))
+        found, _ = _concept_counts(engine, table.unit, table.periods, own)
         nothing = (0,) * len(table.periods)
         series = np.array([found.get(table.keys[other], nothing) for other in rows], dtype=np.float64)
         shared[row] = dict(zip(rows, series.reshape(len(rows), -1, SPAN[table.unit]).sum(axis=2), strict=True))
@@ -165,6 +172,7 @@ def _trend(table: _Table, counts: Floats, signals: Signals, row: int, folded: tu
         high=high,
         series=tuple(int(n) for n in table.counts[row]),
         folded=folded,
+        stored=table.stored.get(table.keys[row], (table.keys[row],)),
     )
 
 
@@ -203,12 +211,11 @@ def _counted(filters: Filters, as_of: date) -> Filters:
 
 def _read(engine: Engine, scope: Filters, periods: tuple[str, ...], unit: Unit, were_out: Groups = ()) -> _Table:
     totals = engine.totals(unit, scope)
-    rows = {
-        key: series for key, series in engine.concept_counts(unit, periods, scope).items() if sum(series) >= MIN_SUPPORT
-    }
+    found, stored = _concept_counts(engine, unit, periods, scope)
+    rows = {key: series for key, series in found.items() if sum(series) >= MIN_SUPPORT}
     counts = np.array(list(rows.values()), dtype=np.float64).reshape(len(rows), len(periods))
     held = np.array([totals.get(period, 0) for period in periods], dtype=np.float64)
-    table = _Table(tuple(rows), periods, counts, held, unit)
+    table = _Table(tuple(rows), periods, counts, held, unit, stored=stored)
     present = _sources(engine, scope, periods) if were_out else {}
     groups = filter(None, (tuple(source for source in group if source in present) for group in were_out))
     return replace(
@@ -220,13 +227,22 @@ def _part(engine: Engine, scope: Filters, periods: tuple[str, ...], whole: _Tabl
     """The share of some entries in a table; only periods in which there are any are asked for."""
     totals = engine.totals(whole.unit, scope)
     columns = [column for column, period in enumerate(periods) if period in totals]
-    series = engine.concept_counts(whole.unit, [periods[column] for column in columns], scope)
+    series, _ = _concept_counts(engine, whole.unit, [periods[column] for column in columns], scope)
     counts = np.zeros_like(whole.counts)
     for row, key in enumerate(whole.keys):
         if key in series:
             counts[row, columns] = series[key]
     all_of_them = np.array([totals.get(period, 0) for period in periods], dtype=np.float64)
     return _Table(whole.keys, periods, counts, all_of_them, whole.unit)
+
+
+def _concept_counts(
+    engine: Engine, unit: Unit, periods: Sequence[str], scope: Filters
+) -> tuple[Mapping[str, Sequence[int]], Stored]:
+    """The counts under the keys of the scope's day, and how entries hold those that changed since."""
+    counts = engine.concept_counts(unit, periods, scope)
+    stored = stored_on(scope.known_by, counts) if scope.known_by else {}
+    return counts_on(counts, stored), stored
 
 
 def _long_read(engine: Engine, scope: Filters, periods: tuple[str, ...]) -> Filters:

@@ -1,0 +1,217 @@
+"""A text and its concepts in; the pairs of keys out that the text itself says are one idea.
+
+| why | what proves it |
+| --- | --- |
+| abbreviation | "Polymilchsäure (PLA)", "PLA (Polymilchsäure)": each word of the long form begins with a letter of it |
+| translation | "digitaler Zwilling (engl. digital twin)"; keywords in German, then as many in English |
+
+One text may err: who gathers pairs waits for several. A pair leads to the key that stays: from an abbreviation to its
+long form, from German to English, and from any wording to the vocabulary's key.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
+from itertools import islice, pairwise
+
+import simplemma
+
+from nlp.annotations import ConceptTag, Pair, Text
+from nlp.lemmas import LANGUAGES, tokenise
+from nlp.phrases import phrase_key
+from nlp.taxonomy import Taxonomy
+
+_READ = 100_000  # characters of a text: beyond lie appendices
+_MOST = 300  # brackets of a text: more is a list of literature
+_BEFORE = 120  # characters in which a long form stands
+_FEW = 3  # keywords a language: of fewer the order says nothing
+_COMPOUND = 10  # letters of a German word that says by itself what English says in two
+_SINGLE = 3  # so many letters for each of its abbreviation's has a long form of one word
+_MORE_WORDS = 4  # that begin with no letter of the abbreviation: und, für, of
+_BRACKET = re.compile(r"\s\(([^()]{2,100})")
+_SHORT = re.compile(r"(?=[\w-]*[A-ZÄÖÜ][\w-]*[A-ZÄÖÜ])(?![IVXLC]+$)([^\W\d_](?:[\w-]{0,8}[^\W_])??)s?$")
+_ANNOUNCED = re.compile(r"(?:kurz|abgekürzt|Abk\.):?\s")
+_LONG = re.compile(r"[^\W\d_][^\d.,;:]{5,}$")
+_MARK = re.compile(r"(?:auf )?(?:engl\.|[Ee]nglisch:?) ?")
+_ENGLISH = re.compile(r"[A-Za-z][A-Za-z -]{2,60}$")
+_QUOTES = ' „“”"»«'
+_BOUND = re.compile(r"[.,;:!?()\[\]{}„“”\"»«|\n\t/–—•]")
+_WORD = re.compile(r"[^\W_]+")
+_OPTIONAL = frozenset(
+    "und oder für der die das des dem den von vom zur zum im in mit auf of and for the on to with by or a an at".split()
+)
+
+
+class PairFinder:
+    """Finds pairs in texts."""
+
+    def __init__(self, taxonomy: Taxonomy) -> None:
+        """Take the vocabulary: its wordings are known by its keys, what it abbreviates needs no proof."""
+        vocabulary = taxonomy.concepts()
+        self._keys = vocabulary.keys()
+        self._known = {
+            _joined(_key(wording, language)): concept.key
+            for concept in vocabulary.values()
+            for language in LANGUAGES
+            for wording in (*getattr(concept, language), concept.key)
+        }
+
+    def __call__(self, text: Text, concepts: Sequence[ConceptTag], language: str) -> tuple[Pair, ...]:
+        """Return each pair once. What it leads to, or the German side, is a concept of the text."""
+        keys = {concept.key for concept in concepts}
+        pairs = self._keywords(text.keywords)
+        for words, inside in (*_brackets(text.title), *_brackets(text.text[:_READ])):
+            pairs += self._abbreviations(words, inside, keys, language)
+            if language == "de":
+                pairs += self._translations(words, inside, keys)
+        return tuple({(pair.key, pair.into): pair for pair in pairs}.values())
+
+    def _abbreviations(self, words: Sequence[str], inside: str, keys: Collection[str], language: str) -> Iterator[Pair]:
+        for short, long in _explained(words, inside):
+            key, into = _key(short, language), self._named(_key(long, language))
+            if into in keys and key and key != into and _joined(key) not in self._known:
+                yield Pair(key, into, "abbreviation")
+
+    def _translations(self, words: Sequence[str], inside: str, keys: Collection[str]) -> Iterator[Pair]:
+        english = _english(inside)
+        if german := english and _tail(words, len(english.split())):
+            pair = self._sides(german, english)
+            if pair[0] in keys and pair[0] != pair[1] and not {*pair} <= self._keys:
+                yield self._translation(*pair)
+
+    def _keywords(self, keywords: Sequence[str]) -> list[Pair]:
+        """Two lists in one order: no alphabet's, and no place of them contradicts the vocabulary."""
+        half, odd = divmod(len(keywords), 2)
+        german, english = keywords[:half], keywords[half:]
+        if odd or half < _FEW or any(map(_is_english, german)) or not all(map(_is_english, english)):
+            return []
+        sides = [self._sides(*pair) for pair in zip(german, english, strict=True)]
+        if _is_sorted(german) or any({*pair} <= self._keys and pair[0] != pair[1] for pair in sides):
+            return []
+        return [self._translation(*pair) for pair in sides if pair[0] != pair[1]]
+
+    def _sides(self, german: str, english: str) -> tuple[str, str]:
+        return self._named(_key(german, "de")), self._named(_key(english, "en"))
+
+    def _translation(self, german: str, english: str) -> Pair:
+        key, into = (english, german) if german in self._keys else (german, english)
+        return Pair(key, into, "translation")
+
+    def _named(self, key: str) -> str:
+        """Return the vocabulary's key for a wording of the vocabulary."""
+        return self._known.get(_joined(key), key)
+
+
+def _brackets(content: str) -> Iterator[tuple[list[str], str]]:
+    """Yield what stands in brackets up to a comma, each with the words before it in the same part of a sentence."""
+    for match in islice(_BRACKET.finditer(content), _MOST):
+        before = content[max(0, match.start() - _BEFORE) : match.start()]
+        inside, comma, _ = match[1].replace(";", ",").partition(",")
+        if comma or content[match.end() : match.end() + 1] == ")":
+            yield _BOUND.split(before)[-1].split(), inside.strip(_QUOTES)
+
+
+def _explained(words: Sequence[str], inside: str) -> Iterator[tuple[str, str]]:
+    """Yield an abbreviation and its long form, in whichever order they stand."""
+    if short := _SHORT.match(_ANNOUNCED.sub("", inside)):
+        if long := _long_form(words, short[1]):
+            yield short[1], long
+    elif words and _LONG.match(inside) and (short := _SHORT.match(words[-1])) and _stands_for(inside.split(), short[1]):
+        yield short[1], inside
+
+
+def _english(inside: str) -> str:
+    """Return an English wording: one that is said to be, or one of two words and more that looks it."""
+    wording = _MARK.sub("", inside, count=1).strip(_QUOTES)
+    if not _ENGLISH.match(wording):
+        return ""
+    return wording if wording != inside or (" " in wording and _is_english(wording)) else ""
+
+
+def _long_form(words: Sequence[str], short: str) -> str:
+    """Return the last words for which an abbreviation stands: those it begins one by one, else the fewest."""
+    tails = [words[-size:] for size in range(1, min(len(words), len(short) + _MORE_WORDS) + 1)]
+    fitting = [tail for tail in tails if _stands_for(tail, short)]
+    best = next((tail for tail in fitting if _initials(tail) == _letters(short)), fitting[0] if fitting else ())
+    return " ".join(best)
+
+
+def _stands_for(words: Sequence[str], short: str) -> bool:
+    """Tell that each word but "und" or "of" begins with a letter of the abbreviation, and none of its letters is left.
+
+    Letters inside words may stand in it too; a word alone must then be a long one.
+    """
+    parts = _parts(words)
+    letters = _letters(short)
+    if not parts or parts[0] in _OPTIONAL or parts[-1] in _OPTIONAL or letters in parts:
+        return False
+    if len(parts) == 1 and len(parts[0]) < _SINGLE * len(letters):
+        return False
+    return _fits(parts, letters)
+
+
+def _parts(words: Sequence[str]) -> list[str]:
+    return [part for word in words for part in _WORD.findall(_base(word))]
+
+
+def _letters(short: str) -> str:
+    return "".join(_WORD.findall(_base(short)))
+
+
+def _initials(words: Sequence[str]) -> str:
+    return "".join(part[0] for part in _parts(words) if part not in _OPTIONAL)
+
+
+def _fits(parts: Sequence[str], letters: str) -> bool:
+    if not parts:
+        return not letters
+    word, *rest = parts
+    if word in _OPTIONAL and _fits(rest, letters):
+        return True
+    if not letters or word[0] != letters[0]:
+        return False
+    place = 1
+    for taken in range(1, len(letters) + 1):
+        if _fits(rest, letters[taken:]):
+            return True
+        place = word.find(letters[taken], place) + 1 if taken < len(letters) else 0
+        if not place:
+            return False
+    return False
+
+
+def _tail(words: Sequence[str], english: int) -> str:
+    """Return the German words that so many English ones translate: a compound says alone what these say in two."""
+    if not words:
+        return ""
+    is_compound = len(words[-1]) >= _COMPOUND
+    if is_compound and english > 2:
+        return ""  # with or without the word before it?
+    return " ".join(words[-1:] if is_compound else words[-english:])
+
+
+def _is_english(wording: str) -> bool:
+    words = wording.split()
+    known = [simplemma.is_known(word.lower(), "de") or simplemma.is_known(word.title(), "de") for word in words]
+    return not all(known) and all(simplemma.is_known(word.lower(), "en") for word in words)
+
+
+def _is_sorted(words: Sequence[str]) -> bool:
+    return all(one.lower() <= other.lower() for one, other in pairwise(words))
+
+
+@lru_cache(maxsize=1 << 14)
+def _key(wording: str, language: str) -> str:
+    return phrase_key(tokenise(wording, language), language)
+
+
+def _joined(key: str) -> str:
+    return key.replace("-", "")
+
+
+@lru_cache(maxsize=1 << 14)
+def _base(word: str) -> str:
+    """Return the word in small letters without dots and strokes: the A of PLA is the ä of Polymilchsäure."""
+    decomposed = unicodedata.normalize("NFKD", word.lower().replace("ß", "ss"))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

@@ -1,0 +1,142 @@
+"""Pairs of keys that texts say are one idea in; which keys are merged, and from which day, out.
+
+| a key is merged into another | when |
+| --- | --- |
+| enough say so | three documents of two sources, or five; copies of a story are one |
+| hardly any says otherwise | nine of ten that explain the key |
+| it is free | no key of the vocabulary, and the other does not lead to it |
+
+The day is that on which the last document needed was known, so an archive teaches what it would have taught then.
+What was merged stays so; where enough come to use the key for something else, newer documents keep it.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import groupby
+from typing import NamedTuple
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from nlp.annotations import Annotations
+from scouting.bulk import among
+from scouting.concept_merges import Merge, Merges, load_merges
+from scouting.database import Database, upsert
+from scouting.documents import Published, known_from
+from scouting.models import annotations, concept_merges, concept_pairs, documents, outbox
+
+DOCUMENTS, SOURCES = 3, 2
+MANY = 5  # documents that are enough even of one source
+SHARE = 0.9
+BATCH = 1_000
+
+
+class Proof(NamedTuple):
+    """A document that says it, and the day from which it is known."""
+
+    key: str
+    into: str
+    document: str
+    source: str
+    day: str
+
+
+def store_pairs(connection: Connection, done: Sequence[Annotations]) -> None:
+    """Keep what these documents say now, instead of what they said before."""
+    said = among(connection, concept_pairs.c.document_id, [result.id for result in done])
+    connection.execute(delete(concept_pairs).where(said))
+    upsert(
+        connection,
+        concept_pairs,
+        [{"document_id": result.id, "key": pair.key, "into": pair.into} for result in done for pair in result.pairs],
+    )
+
+
+def learn(database: Database, vocabulary: Collection[str], *, today: date) -> list[Merge]:
+    """Decide on what the documents explain that wait for the index; those that a new merge concerns wait with them.
+
+    The caller holds the writer's lease.
+    """
+    with database.reading() as connection:
+        merges = load_merges(connection)
+        learned = decide(_proofs(connection, today), merges, vocabulary)
+        concerned = _documents_on(connection, merges.keys_of(merge.key for merge in learned))
+    if learned:
+        with database.writing() as connection:
+            rows = [merge.as_row() for merge in learned]
+            upsert(connection, concept_merges, rows, update=("ended_at",))
+            if concerned:
+                connection.execute(insert(outbox), [{"document_id": document} for document in concerned])
+    return learned
+
+
+def decide(proofs: Iterable[Proof], merges: Merges, vocabulary: Collection[str]) -> list[Merge]:
+    """Go through the days as they came. `merges` takes in what is decided; returned is each in its last state."""
+    told: defaultdict[str, list[Proof]] = defaultdict(list)
+    decided: dict[str, Merge] = {}
+    for day, known in groupby(sorted(proofs, key=lambda proof: (proof.day, proof)), lambda proof: proof.day):
+        fresh = list(known)
+        for proof in fresh:
+            told[proof.key].append(proof)
+        for key in sorted({proof.key for proof in fresh} - set(vocabulary)):
+            if merge := _judge(key, told[key], merges, day):
+                merges.add(merge)
+                decided[key] = merge
+    return list(decided.values())
+
+
+def _judge(key: str, said: Sequence[Proof], merges: Merges, day: str) -> Merge | None:
+    """A new merge, or a known one that ends on this day."""
+    meanings: dict[str, list[Proof]] = {}
+    for proof in said:
+        meanings.setdefault(merges.root(proof.into, on=day), []).append(proof)
+    enough = [meaning for meaning, proofs in meanings.items() if _are_enough(proofs)]
+    known = merges.get(key)
+    if known is None:
+        free = [meaning for meaning in enough if merges.root(meaning) != key]
+        sure = (meaning for meaning in free if _count(meanings[meaning]) >= SHARE * _count(said))
+        return next((Merge(key=key, into=meaning, learned=day) for meaning in sure), None)
+    meant = merges.root(known.into, on=day)
+    is_shared = bool(set(enough) - {meant}) and _count(meanings.get(meant, ())) < SHARE * _count(said)
+    return replace(known, ended=day) if is_shared and known.ended is None and known.learned < day else None
+
+
+def _are_enough(proofs: Sequence[Proof]) -> bool:
+    number = _count(proofs)
+    return number >= MANY or (number >= DOCUMENTS and len({proof.source for proof in proofs}) >= SOURCES)
+
+
+def _count(proofs: Iterable[Proof]) -> int:
+    return len({proof.document for proof in proofs})
+
+
+def _proofs(connection: Connection, today: date) -> Iterator[Proof]:
+    """All that is said of keys of which a waiting document says something, and enough documents do."""
+    waiting = select(concept_pairs.c.key).join(outbox, outbox.c.document_id == concept_pairs.c.document_id)
+    often = (
+        select(concept_pairs.c.key)
+        .where(concept_pairs.c.key.in_(waiting))
+        .group_by(concept_pairs.c.key)
+        .having(func.count() >= DOCUMENTS)
+    )
+    query = (
+        select(concept_pairs.c.key, concept_pairs.c.into, documents)
+        .join(documents, documents.c.id == concept_pairs.c.document_id)
+        .where(concept_pairs.c.key.in_(often), documents.c.leads_story, ~documents.c.withdrawn)
+    )
+    for row in connection.execute(query):
+        day = known_from(Published(row.date, row.precision, row.published), row.first_seen, regular=row.regular)
+        if day <= today.isoformat():
+            yield Proof(row.key, row.into, row.id, row.source, day)
+
+
+def _documents_on(connection: Connection, keys: Collection[str]) -> list[str]:
+    """Documents with one of these keys that do not wait for the index already."""
+    if not keys:
+        return []
+    said = annotations.c.data["concepts"].label("concepts")
+    waits = annotations.c.document_id.in_(select(outbox.c.document_id))
+    query = select(annotations.c.document_id, said).where(~waits).execution_options(yield_per=BATCH)
+    with connection.execute(query) as rows:
+        return [row.document_id for row in rows if any(concept["key"] in keys for concept in row.concepts)]
