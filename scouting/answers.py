@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nlp.call_status import status
 from scouting.app import App
+from scouting.config import layers_of
 from scouting.source_days import outage_days
 from scouting.wordings import widener
 from search.entries import Entry, Filters, Hit, Query, Result, Unit
@@ -34,11 +35,11 @@ def search_answer(app: App, query: Query, *, exact: bool = False) -> dict[str, A
         query = replace(query, like=entry_id(app, query.like) or query.like)
     widened: tuple[Widened, ...] = ()
     if query.text and isinstance(query.text, str) and not exact:
-        tree, widened = widener(app.configuration.layers)(parse(query.text))
+        tree, widened = widener(layers_of(app.settings))(parse(query.text))
         query = replace(query, text=tree)
     found = app.engine.search(replace(query, facets=query.facets or SEARCH_FACETS))
     answer = _envelope(found, lambda hit: {**_hit(hit), **(hit.entry.facts if hit.entry.kind == "project" else {})})
-    return answer | {"widened": [{"words": one.words, "also": list(one.also)} for one in widened]}
+    return answer | {"next": found.next, "widened": [{"words": one.words, "also": list(one.also)} for one in widened]}
 
 
 def entry_id(app: App, key: str) -> str | None:
@@ -117,7 +118,8 @@ def trends_answer(
     filters = Filters(kind=kind, competence=(competence,) if competence else ())
     out = outages(app, as_of=as_of, unit=unit)
     report = find_trends(app.engine, filters, as_of=as_of, unit=unit, top=top, were_out=together(out, unit, as_of))
-    known = app.store.concepts([trend.concept for trend in report.trends])
+    told = [key for trend in report.trends for key in (trend.concept, *trend.folded)]
+    known = app.store.concepts(told, on=as_of)
     judged = replace(filters, known_by=as_of, counted_only=True)
     if report.periods:
         span = report.periods[-SPAN[unit] :]
@@ -132,7 +134,7 @@ def trends_answer(
         "index_version": report.index_version,
         "model": report.model,
         "outages": {source: list(out[source]) for source in report.were_out},
-        "trends": [_trend(app, trend, known.get(trend.concept), judged) for trend in report.trends],
+        "trends": [_trend(app, trend, known, judged) for trend in report.trends],
     }
 
 
@@ -162,7 +164,8 @@ def together(out: Mapping[str, Sequence[str]], unit: Unit, as_of: date) -> Seque
     return tuple(groups.values())
 
 
-def _trend(app: App, trend: "Trend", concept: "Concept | None", judged: Filters) -> dict[str, Any]:
+def _trend(app: App, trend: "Trend", known: "Mapping[str, Concept]", judged: Filters) -> dict[str, Any]:
+    concept = known.get(trend.concept)
     return {
         "concept": trend.concept,
         "label": concept.label if concept else trend.concept,
@@ -176,10 +179,14 @@ def _trend(app: App, trend: "Trend", concept: "Concept | None", judged: Filters)
         "low": trend.low,
         "high": trend.high,
         "series": list(trend.series),
-        "folded": list(trend.folded),
-        "documents": _evidence(app, replace(judged, concept=(trend.concept,))),
+        "folded": [_told_with(key, known.get(key)) for key in trend.folded],
+        "documents": _evidence(app, replace(judged, concept=trend.stored)),
         "query": f'concept:"{trend.concept}" since:{judged.since} until:{judged.until}',
     }
+
+
+def _told_with(key: str, concept: "Concept | None") -> dict[str, Any]:
+    return {"concept": key, "label": concept.label if concept else key, "forms": list(concept.forms) if concept else []}
 
 
 def _evidence(app: App, filters: Filters) -> list[dict[str, str]]:

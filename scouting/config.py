@@ -204,10 +204,15 @@ def load_settings(*, data_dir: Path | None = None, config_dir: Path | None = Non
     return settings.model_copy(update={key: value for key, value in chosen.items() if value is not None})
 
 
+def layers_of(settings: Settings) -> tuple[Path, ...]:
+    """The shipped folder, the overlay and what was learned, in this order."""
+    learned = [settings.learned] if settings.learned.is_dir() else []
+    return (SHIPPED, *([settings.config_dir] if settings.config_dir else []), *learned)
+
+
 def load_configuration(settings: Settings) -> Configuration:
     """Sources and teams of all layers. A broken file becomes a Problem; the others are used."""
-    learned = [settings.learned] if settings.learned.is_dir() else []
-    layers = (SHIPPED, *([settings.config_dir] if settings.config_dir else []), *learned)
+    layers = layers_of(settings)
     problems: list[Problem] = []
     sources: dict[str, Source] = {}
     for path in overlay(layers, "sources", "*/*.yml"):

@@ -25,6 +25,7 @@ SERIES_WEEKS = 26
 CLOSING_DAYS = 28
 EVENT_DAYS = 92
 A_DAY = timedelta(days=1)
+MOST_TOLD = 3
 LOOKED_AT = 100
 FARTHEST = 2_000
 _SPAN_NAMES: Mapping[Unit, str] = {
@@ -109,6 +110,16 @@ def why_rising(trend: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
     fold = _TIMES[times - 2] if 2 <= times <= 8 else f"{times}-Fache"
     ratio = f", rund das {fold}" if recent >= 1.5 * expected else ""
     return f"{documents} statt der {number(expected, 1)}, die zu erwarten waren{ratio}; {sure}."
+
+
+def told_with(trend: Mapping[str, Any]) -> list[str]:
+    """What else a line of `trends_answer` speaks of, the most telling first; parts of its own words say nothing new."""
+    names = [trend["label"], *(label for label in trend["labels"].values() if label)]
+    shown: list[str] = []
+    for label in sorted((told["label"] for told in trend["folded"]), key=len, reverse=True):
+        if not any(label.casefold() in name.casefold() for name in (*names, *shown)):
+            shown.append(label)
+    return shown[:MOST_TOLD]
 
 
 def _how_sure(q_value: float) -> str:

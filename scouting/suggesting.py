@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scouting.app import App
+from scouting.config import layers_of
 from scouting.wordings import concept_wordings
 from search.analysis import WORD, clean, fold
 from search.engine import Engine
@@ -47,7 +48,7 @@ def _labels(app: App, text: str) -> Iterator[str]:
     starts = _variants(_folded(text))
     wordings = {
         wording
-        for group in concept_wordings(app.configuration.layers)
+        for group in concept_wordings(layers_of(app.settings))
         for language in group.values()
         for wording in language
         if _folded(wording).startswith(starts)

@@ -35,6 +35,12 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "steady": ("stabil", "steady"),
         "fading": ("rückläufig", "fading"),
     },
+    "verdict": {
+        "risen": ("weiter gestiegen", "risen further"),
+        "held": ("hält sich", "holding"),
+        "fallen": ("wieder abgeflaut", "fallen back"),
+        "open": ("noch offen", "still open"),
+    },
     "status": {
         "forthcoming": ("angekündigt", "forthcoming"),
         "open": ("offen", "open"),

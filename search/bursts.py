@@ -9,11 +9,13 @@ entries did": where dates tell nothing, the p-values hold for any corpus, and a 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import lgamma
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Forecast = Literal["double", "rise"]
 Part = tuple[Floats, Floats]  # some sources' share of the counts per concept and span, and of the totals per span
 
 PRIOR = 1.0  # pseudo-count of the Gamma prior
@@ -35,13 +37,19 @@ class Signals:
 
 
 def signals(
-    counts: Floats, totals: Floats, seasonal: NDArray[np.bool_] | None = None, parts: Sequence[Part] = ()
+    counts: Floats,
+    totals: Floats,
+    seasonal: NDArray[np.bool_] | None = None,
+    parts: Sequence[Part] = (),
+    *,
+    forecast: Forecast = "double",
 ) -> Signals:
     """Judge each row of `counts` (concepts x spans, oldest first) against `totals`, all entries of each span.
 
     The last span is tested against all before it; `seasonal` concepts do not rise. Score = doublings proven so far
-    (0 unless q <= 0.05) + chance to double again (0 for what has fallen, p <= 0.05): what has proof comes first, the
-    rest is ordered by its forecast. `parts` are sources that were out for a while, each compared with itself alone
+    (0 unless q <= 0.05) + the forecast, a chance (0 for what has fallen, p <= 0.05): what has proof comes first, the
+    rest is ordered by its forecast, over years the chance to double, over weeks, in which hardly anything doubles, that
+    of having risen at all. `parts` are sources that were out for a while, each compared with itself alone
     (`exposure`): that takes a rise or a fall away where it came from them, and never adds one.
     """
     past, before = counts[:, :-1].sum(axis=1), float(totals[:-1].sum())
@@ -49,9 +57,11 @@ def signals(
     known = exposure(past, before, now, [(held[:, :-1].sum(axis=1), all_[:-1].sum(), all_[-1]) for held, all_ in parts])
     most, least = np.maximum(now, known), np.minimum(now, known)
     rise = upper_tail(last, past, before, most)
-    q = q_values(rise if seasonal is None else np.where(seasonal, 1.0, rise))
+    rise = rise if seasonal is None else np.where(seasonal, 1.0, rise)
+    q = q_values(rise)
     fall = lower_tail(last, past, before, least)
-    chance = np.where(fall <= SIGNIFICANT, 0.0, chance_to_double(counts, totals, parts))
+    ahead = chance_to_double(counts, totals, parts) if forecast == "double" else 1.0 - rise
+    chance = np.where(fall <= SIGNIFICANT, 0.0, ahead)
     doublings = np.log2((last + _PSEUDO) / (expected(past, before, most) + _PSEUDO))
     score = np.where(q <= SIGNIFICANT, doublings, 0.0) + chance
     return Signals(q, q_values(fall), score)

@@ -1,8 +1,10 @@
-"""A dated corpus in; out how often what a rule named at the end of a year came true in the two years after.
+"""A dated corpus in; out how often what a rule named at the end of a period came true in the periods after.
 
 A concept named at the end of year y is right where its share of the entries of y+1 and y+2 is at least twice its share
-of y-1 and y (half an entry added to the past), with at least 10 entries and at least 2 in 1,000. Rules are compared on
-the same candidates: ours, JLH (the score of Elasticsearch's significant_terms), a z-score and raw growth.
+of y-1 and y (half an entry added to the past), with at least 10 entries and at least 2 in 1,000. By weeks, in which
+hardly anything doubles, it is right where its share of the next four is at least 1.25 times that of the last four.
+Rules are compared on the same candidates: ours, JLH (the score of Elasticsearch's significant_terms), a z-score and
+raw growth.
 """
 
 import gzip
@@ -12,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +22,11 @@ import numpy as np
 
 from search import bursts
 from search.bursts import Floats
+from search.entries import Unit
 from search.lines import MIN_LAST, best_first
-from search.trends import MIN_SUPPORT, WINDOW
+from search.trends import FORECAST, MIN_SUPPORT, SPAN, WINDOW
 
 TOP = 50
-_BACK = 8  # years behind the cut that JLH compares with
 _LONGEST = 3
 _SHORTEST_NAME = 4
 _WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -39,42 +42,84 @@ Named = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
+class Clock:
+    """How time is counted: `now` periods up to a cut are looked at, `back` before them are what peers compare with.
+
+    A concept comes true if its share of the next `ahead` periods is `times` that of as many up to the cut.
+    """
+
+    unit: Unit
+    now: int
+    back: int
+    ahead: int
+    times: float
+
+    def period(self, day: str) -> int | None:
+        """Return the number of a date's year or ISO week, None where it is not exact enough."""
+        if self.unit == "year":
+            return int(day[:4])
+        return (date.fromisoformat(day).toordinal() - 1) // 7 if len(day) == len("2026-11-21") else None
+
+
+YEARS = Clock(unit="year", now=1, back=8, ahead=2, times=2.0)
+WEEKS = Clock(unit="week", now=4, back=8, ahead=4, times=1.25)
+FIRST_WEEK = 8  # weeks of a corpus before the first cut
+
+
+@dataclass(frozen=True, slots=True)
 class History:
-    """Entries of each year, and in how many of them each concept stands."""
+    """Entries of each period, and in how many of them each concept stands."""
 
     totals: Mapping[int, int]
     counts: Mapping[int, Mapping[str, int]]
+    clock: Clock = YEARS
 
-    def count(self, concept: str, years: Iterable[int]) -> int:
-        """Return the entries of these years that hold the concept."""
-        return sum(self.counts[year].get(concept, 0) for year in years if year in self.counts)
+    def count(self, concept: str, periods: Iterable[int]) -> int:
+        """Return the entries of these periods that hold the concept."""
+        return sum(self.counts[period].get(concept, 0) for period in periods if period in self.counts)
 
-    def entries(self, years: Iterable[int]) -> int:
-        """Return all entries of these years."""
-        return sum(self.totals.get(year, 0) for year in years)
+    def entries(self, periods: Iterable[int]) -> int:
+        """Return all entries of these periods."""
+        return sum(self.totals.get(period, 0) for period in periods)
 
     def is_right(self, concept: str, cut: int) -> bool:
-        """Tell whether the concept doubled after the cut, by the rule above."""
-        after, before = (cut + 1, cut + 2), (cut - 1, cut)
+        """Tell whether the concept came true after the cut, by the rule above."""
+        ahead = self.clock.ahead
+        after, before = range(cut + 1, cut + ahead + 1), range(cut - ahead + 1, cut + 1)
         now, past = self.count(concept, after), self.count(concept, before)
         n_now, n_past = self.entries(after), self.entries(before)
-        return bool(n_now and n_past and now >= max(10, 0.002 * n_now)) and now / n_now >= 2 * (past + 0.5) / n_past
+        enough = bool(n_now and n_past and now >= max(10, 0.002 * n_now))
+        return enough and now / n_now >= self.clock.times * (past + 0.5) / n_past
+
+    def now(self, cut: int) -> range:
+        """Return the periods that are looked at."""
+        return range(cut - self.clock.now + 1, cut + 1)
 
     def candidates(self, cut: int) -> list[str]:
-        """Return the concepts with enough entries in the year of the cut."""
-        return sorted(concept for concept, number in self.counts.get(cut, {}).items() if number >= MIN_LAST)
+        """Return the concepts with enough entries in the periods that are looked at."""
+        held: Counter[str] = Counter()
+        for period in self.now(cut):
+            held.update(self.counts.get(period, {}))
+        return sorted(concept for concept, number in held.items() if number >= MIN_LAST)
+
+    def cuts(self) -> Sequence[int]:
+        """Return all cuts with enough before and something after them in the corpus."""
+        first, last = min(self.totals), max(self.totals)
+        if self.clock.unit == "year":
+            return range(first + WINDOW["year"] - 1, last - 1)
+        return range(first + FIRST_WEEK - 1, last - 1)
 
 
-def load_history(path: Path, concepts_of: Callable[[str], Iterable[str]]) -> History:
-    """Count the concepts of each title of a JSON-lines file (also .gz) by the year of its `date`."""
+def load_history(path: Path, concepts_of: Callable[[str], Iterable[str]], clock: Clock = YEARS) -> History:
+    """Count the concepts of each title of a JSON-lines file (also .gz) by the period of its `date`."""
     totals: Counter[int] = Counter()
     counts: dict[int, Counter[str]] = {}
     for record in read_records(path):
-        if record.get("title"):
-            year = int(record["date"][:4])
-            totals[year] += 1
-            counts.setdefault(year, Counter()).update(set(concepts_of(record["title"])))
-    return History(totals, counts)
+        period = clock.period(record["date"]) if record.get("title") else None
+        if period is not None:
+            totals[period] += 1
+            counts.setdefault(period, Counter()).update(set(concepts_of(record["title"])))
+    return History(totals, counts, clock)
 
 
 def title_phrases(title: str) -> Iterator[str]:
@@ -90,15 +135,17 @@ def title_phrases(title: str) -> Iterator[str]:
 
 
 def named_by_us(history: History, cut: int) -> list[str]:
-    """Return what `find_trends` would name: the same tests, score and folding on the years up to the cut."""
-    years = range(cut - WINDOW["year"] + 1, cut + 1)
+    """Return what `find_trends` would name: the same tests, score and folding on the periods up to the cut."""
+    unit = history.clock.unit
+    periods = range(cut - WINDOW[unit] + 1, cut + 1)
     support: Counter[str] = Counter()
-    for year in years:
-        support.update(history.counts.get(year, {}))
+    for period in periods:
+        support.update(history.counts.get(period, {}))
     keys = [key for key in sorted(support) if support[key] >= MIN_SUPPORT and is_name(key)]
-    counts = _matrix(history, keys, years)
-    totals = np.array([history.totals.get(year, 0) for year in years], dtype=np.float64)
-    score = bursts.signals(counts, totals).score
+    counts = _matrix(history, keys, periods).reshape(len(keys), -1, SPAN[unit]).sum(axis=2)
+    totals = np.array([history.totals.get(period, 0) for period in periods], dtype=np.float64)
+    spans = totals.reshape(-1, SPAN[unit]).sum(axis=1)
+    score = bursts.signals(counts, spans, forecast=FORECAST[unit]).score
     return [keys[line.row] for line in best_first(keys, counts[:, -1], score, TOP)]
 
 
@@ -110,10 +157,11 @@ def is_name(phrase: str) -> bool:
 def named_by_peers(history: History, cut: int) -> dict[str, list[str]]:
     """Return the lists of the rules we compare with."""
     keys = history.candidates(cut)
-    before = [year for year in range(cut - _BACK, cut) if history.totals.get(year)]
-    now = _matrix(history, keys, [cut])[:, 0]
+    looked_at = history.now(cut)
+    before = [period for period in range(looked_at[0] - history.clock.back, looked_at[0]) if history.totals.get(period)]
+    now = _matrix(history, keys, looked_at).sum(axis=1)
     past = _matrix(history, keys, before).sum(axis=1)
-    n_now, n_past = history.entries([cut]), history.entries(before)
+    n_now, n_past = history.entries(looked_at), history.entries(before)
     share, background = now / n_now, (now + past) / (n_now + n_past)
     usual = past / max(n_past, 1) * n_now
     scores = {
@@ -142,14 +190,19 @@ def bootstrap_ratio(ours: Sequence[int], peer: Sequence[int], *, seed: int = 0) 
 
 
 def evaluate_trends(
-    path: Path, concepts_of: Callable[[str], Iterable[str]] = title_phrases, *, cuts: Sequence[int] = ()
+    path: Path,
+    concepts_of: Callable[[str], Iterable[str]] = title_phrases,
+    *,
+    cuts: Sequence[int] = (),
+    clock: Clock = YEARS,
 ) -> list[dict[str, Any]]:
     """Return the metrics of `scouting evaluate trends`: hits of each rule among its first 50, and our ratio to each.
 
-    Without `cuts`, every year counts that has eight years before it and two after it in the corpus.
+    Without `cuts`, every year counts that has eight years before it and two after it in the corpus, or every week with
+    eight up to it and two after it.
     """
-    history = load_history(path, concepts_of)
-    cuts = cuts or range(min(history.totals) + WINDOW["year"] - 1, max(history.totals) - 1)
+    history = load_history(path, concepts_of, clock)
+    cuts = cuts or history.cuts()
     table = hits_by_cut(history, cuts)
     named = TOP * len(cuts)
     columns = {rule: [row[rule] for row in table.values()] for rule in next(iter(table.values()))}
@@ -165,8 +218,8 @@ def _metric(name: str, metric: str, value: float, bounds: tuple[float, float] | 
     return {"class": name, "metric": metric, "value": round(value, 4), "low": low, "high": high, "n": n}
 
 
-def _matrix(history: History, keys: Sequence[str], years: Iterable[int]) -> Floats:
-    columns = [history.counts.get(year, {}) for year in years]
+def _matrix(history: History, keys: Sequence[str], periods: Iterable[int]) -> Floats:
+    columns = [history.counts.get(period, {}) for period in periods]
     values = [[column.get(key, 0) for column in columns] for key in keys]
     return np.array(values, dtype=np.float64).reshape(len(keys), len(columns))
 

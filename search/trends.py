@@ -139,6 +139,13 @@ def concept_series(
     return {concept: tuple(found.get(concept, nothing)) for concept in concepts}
 
 
+def period_totals(engine: Engine, filters: Filters, *, as_of: date, unit: Unit) -> Mapping[str, int]:
+    """All entries of each of the periods of `concept_series`, oldest first, of the same sources."""
+    periods = closed_periods(unit, as_of, WINDOW[unit])
+    totals = engine.totals(unit, _long_read(engine, _counted(filters, as_of), periods))
+    return {period: totals.get(period, 0) for period in periods}
+
+
 def _told_once(engine: Engine, scope: Filters, table: _Table, signals: Signals, lines: Sequence[Line]) -> list[Line]:
     """Fold the rises that the entries of another rise explain; what is not proven to rise stays as it is."""
     rising = [line for line in lines if signals.q[line.row] <= bursts.SIGNIFICANT]

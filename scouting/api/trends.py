@@ -1,10 +1,12 @@
 """`/api/trends`: what rises, with its series and its proof."""
 
+from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter, Request
 
 from scouting.answers import trends_answer
+from scouting.score_board import score_board
 from scouting.web.forms import day_of, filters_of, number_of, unit_of
 from scouting.web.site import SiteOf
 
@@ -24,3 +26,10 @@ def trends(request: Request, site: SiteOf) -> dict[str, Any]:
         ("trends", slug, filters.kind, unit, as_of, top),
         lambda: trends_answer(site.app, competence=slug, kind=filters.kind, as_of=as_of, unit=unit, top=top),
     )
+
+
+@router.get("/score-board")
+def board(site: SiteOf) -> dict[str, Any]:
+    """What became of the topics that digests called rising, the latest calling first."""
+    called = score_board(site.app, list(site.competences), today=site.today())
+    return {"called": [asdict(one) for one in called]}

@@ -97,7 +97,11 @@ def planted_found(running: "App", corpus: "Corpus", *, as_of: date) -> list[dict
         places = [
             place
             for place, trend in enumerate(answers[planted.competence], 1)
-            if trend["stage"] in RISING and wordings & {form.casefold() for form in (trend["label"], *trend["forms"])}
+            if trend["stage"] in RISING
+            and any(
+                wordings & {form.casefold() for form in (told["label"], *told["forms"])}
+                for told in (trend, *trend["folded"])
+            )
         ]
         rows.append({"competence": planted.competence, "trend": planted.de[0], "place": min(places, default=None)})
     return rows

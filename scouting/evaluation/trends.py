@@ -16,13 +16,14 @@ from scouting.evaluation.corpora import read_cases
 from scouting.vocabulary import make_annotator
 from search.bursts import SIGNIFICANT, signals
 from search.entries import Entry, Filters
-from search.hindcast import evaluate_trends
+from search.hindcast import FIRST_WEEK, WEEKS, YEARS, evaluate_trends
 from search.memory import MemoryEngine
 from search.periods import period_keys
 from search.trends import MIN_SUPPORT, WINDOW, find_trends
 
 SEEDS = 20
 LEAST_YEARS = WINDOW["year"] + 2  # behind the first cut, and the two in which it comes true
+LEAST_WEEKS = FIRST_WEEK + 2
 NAMED = {"emerging", "rising"}
 Years = NDArray[np.int64]
 
@@ -30,22 +31,30 @@ Years = NDArray[np.int64]
 def measure(corpus: Path, layers: Sequence[Path]) -> tuple[int, list[Figure]]:
     """Return the hindcast on all runs of words and on our concepts, and what is flagged with true and shuffled dates.
 
-    Flags are those at the end of the last year but one; with shuffled dates every flag is false.
+    Flags are those at the end of the last year but one; with shuffled dates every flag is false. A corpus of a year or
+    less is judged by its weeks, and nothing is shuffled.
     """
     annotator = make_annotator(layers, None)
     records = [record for record in read_cases(corpus, {"title": str, "date": str}) if record["title"]]
     concepts = {record["title"]: concepts_of(annotator, record["title"]) for record in records}
     days = [record["date"] for record in records]
     years = {int(day[:4]) for day in days}
-    if years and max(years) - min(years) < LEAST_YEARS - 1:
-        raise CorpusError(f"{corpus}: {min(years)} to {max(years)}; a hindcast needs {LEAST_YEARS} years")
     if not years:
         return 0, []
+    clock = YEARS if max(years) - min(years) >= LEAST_YEARS - 1 else WEEKS
+    if clock is WEEKS and _weeks(days) < LEAST_WEEKS:
+        raise CorpusError(
+            f"{corpus}: {min(days)} to {max(days)}; a hindcast needs {LEAST_YEARS} years, or {LEAST_WEEKS} weeks"
+        )
     return len(records), [
-        *(_figure("runs of words", metric) for metric in evaluate_trends(corpus)),
-        *(_figure("concepts", metric) for metric in evaluate_trends(corpus, concepts.__getitem__)),
-        *_flags(days, [concepts[record["title"]] for record in records]),
+        *(_figure("runs of words", metric) for metric in evaluate_trends(corpus, clock=clock)),
+        *(_figure("concepts", metric) for metric in evaluate_trends(corpus, concepts.__getitem__, clock=clock)),
+        *(_flags(days, [concepts[record["title"]] for record in records]) if clock is YEARS else ()),
     ]
+
+
+def _weeks(days: Sequence[str]) -> int:
+    return len({WEEKS.period(day) for day in days} - {None})
 
 
 def concepts_of(annotator: Annotator, title: str) -> tuple[str, ...]:

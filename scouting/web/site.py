@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse
 
 from scouting import texts
 from scouting.app import App
-from scouting.digest import why_rising
+from scouting.digest import told_with, why_rising
 from scouting.facts import next_deadline, project_line
 from scouting.sparkline import line
 from scouting.web.addresses import Address
@@ -123,6 +123,7 @@ def _globals(app: App) -> dict[str, Any]:
         "facet_label": lambda field, value: _facet_label(field, value, labels, titles),
         "hop_text": lambda hop: json.dumps(hop, ensure_ascii=False, indent=1, default=str),
         "why_rising": why_rising,
+        "told_with": told_with,
         "line": line,
         "competence_label": lambda slug: labels.get(slug) or texts.word("competence", slug),
         "concept_label": lambda concept, key: (concept.labels.get("de") or concept.label) if concept else key,

@@ -68,11 +68,11 @@ class Played:
     def _rising(self, competence: str | None) -> Iterator[set[str]]:
         filters = Filters(competence=(competence,) if competence else ())
         report = find_trends(self.app.engine, filters, as_of=self.today - timedelta(days=1), unit="week", top=TOP)
-        known = self.app.store.concepts([trend.concept for trend in report.trends])
+        known = self.app.store.concepts([key for trend in report.trends for key in (trend.concept, *trend.folded)])
         for trend in report.trends:
             if trend.stage in {"emerging", "rising"}:
-                concept = known[trend.concept]
-                yield folded((concept.label, *concept.forms))
+                told = [known[key] for key in (trend.concept, *trend.folded)]
+                yield folded(form for concept in told for form in (concept.label, *concept.forms))
 
 
 def configure(folder: Path, port: int) -> Path:

@@ -42,6 +42,15 @@ def test_search_answers_as_the_command_line_does(app: App, browser: Browser) -> 
     assert answer["total"] == 40
 
 
+def test_pages_follow_their_cursors(browser: Browser) -> None:
+    address = "/api/search?q=Quantensensor&sort=date&size=15"
+    first = ask(browser, address)
+    second = ask(browser, f"{address}&after={first['next']}")
+    third = ask(browser, f"{address}&after={second['next']}")
+    ids = [hit["id"] for page in (first, second, third) for hit in page["hits"]]
+    assert (len(ids), len(set(ids)), third["next"]) == (40, 40, None)
+
+
 def test_documents_like_one_are_found_by_whatever_names_it(app: App, browser: Browser) -> None:
     like = PAPERS[0]
     answer = ask(browser, f"/api/search?like={like.id}&size=3")
@@ -96,6 +105,7 @@ def test_sources_and_competences_are_listed(app: App, browser: Browser) -> None:
         ("/api/nix", 404),
         ("/api/search?since=gestern", 400),
         ("/api/search?like=nix", 404),
+        ("/api/search?after=nix", 400),
         ("/api/search?size=101", 400),
         ("/api/calls?competence=nix", 400),
         ("/api/trends?unit=day", 400),
@@ -110,5 +120,6 @@ def test_errors_are_json_with_a_sentence(browser: Browser, address: str, status:
 def test_the_description_names_every_resource(browser: Browser) -> None:
     paths = set(ask(browser, "/api/openapi.json")["paths"])
     assert paths == {
-        f"/api/{name}" for name in ("search", "suggest", "calls", "events", "trends", "sources", "competences")
+        f"/api/{name}"
+        for name in ("search", "suggest", "calls", "events", "trends", "score-board", "sources", "competences")
     } | {"/api/documents/{key}"}

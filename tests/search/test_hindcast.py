@@ -7,6 +7,7 @@ import pytest
 
 from search.hindcast import (
     TOP,
+    WEEKS,
     History,
     bootstrap_ratio,
     evaluate_trends,
@@ -43,6 +44,22 @@ def test_rule_candidates_and_jlh_are_those_of_the_published_baseline(acl: Path) 
     right = sum(history.is_right(candidate, 2004) for candidate in candidates)
     jlh = hits_by_cut(history, [2004])[2004]["jlh"]
     assert printed == f"2004: JLH {jlh} of 50; right {right} of {len(candidates)} candidates"
+
+
+@pytest.mark.shared
+def test_by_weeks_too_more_comes_true_of_what_we_name(shared: Path) -> None:
+    path = shared / "data/trends/arxiv_cs_2025-03_to_2025-06.jsonl.gz"
+    metrics = {metric["metric"]: metric for metric in evaluate_trends(path, clock=WEEKS) if metric["class"] == "ours"}
+    assert metrics["hits_of_50"]["n"] == TOP * len(range(8, 12))
+    assert metrics["ratio_to_jlh"]["value"] > 1
+    assert metrics["ratio_to_raw_growth"]["low"] > 1
+
+
+def test_a_week_needs_a_day(tmp_path: Path) -> None:
+    path = tmp_path / "titles.jsonl"
+    days = ("2026", "2026-11", "2026-11-15", "2026-11-16", "2026-11-22")
+    path.write_text("\n".join(json.dumps({"title": "Sensors", "date": day}) for day in days), "utf-8")
+    assert list(load_history(path, title_phrases, WEEKS).totals.values()) == [1, 2]
 
 
 def test_a_concept_is_right_if_its_share_doubles() -> None:
