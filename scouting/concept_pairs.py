@@ -30,6 +30,7 @@ DOCUMENTS, SOURCES = 3, 2
 MANY = 5  # documents that are enough even of one source
 SHARE = 0.9
 BATCH = 1_000
+_COUNTED = (documents.c.leads_story, ~documents.c.withdrawn)
 
 
 class Proof(NamedTuple):
@@ -123,12 +124,20 @@ def _proofs(connection: Connection, today: date) -> Iterator[Proof]:
     query = (
         select(concept_pairs.c.key, concept_pairs.c.into, documents)
         .join(documents, documents.c.id == concept_pairs.c.document_id)
-        .where(concept_pairs.c.key.in_(often), documents.c.leads_story, ~documents.c.withdrawn)
+        .where(concept_pairs.c.key.in_(often), *_COUNTED)
     )
     for row in connection.execute(query):
         day = known_from(Published(row.date, row.precision, row.published), row.first_seen, regular=row.regular)
         if day <= today.isoformat():
             yield Proof(row.key, row.into, row.id, row.source, day)
+
+
+def explaining(connection: Connection, merges: Merges, merge: Merge) -> tuple[int, int]:
+    """How many documents of how many sources say today what was merged."""
+    query = select(concept_pairs.c.into, documents.c.id, documents.c.source).join(documents)
+    rows = connection.execute(query.where(concept_pairs.c.key == merge.key, *_COUNTED))
+    alike = [row for row in rows if merges.root(row.into) == merges.root(merge.into)]
+    return len({row.id for row in alike}), len({row.source for row in alike})
 
 
 def _documents_on(connection: Connection, keys: Collection[str]) -> list[str]:

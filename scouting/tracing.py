@@ -3,8 +3,10 @@
 from typing import Any
 
 from scouting.app import App
+from scouting.concept_notes import notes_on_keys
 from scouting.documents import Document
 from search.entries import Entry
+from search.merges import is_earlier
 
 
 def trace(app: App, document: Document) -> dict[str, Any]:
@@ -22,7 +24,7 @@ def trace(app: App, document: Document) -> dict[str, Any]:
             _hop(2, "scouting.ingest", _ingested(document, rows, app)),
             _hop(3, "nlp.annotate", _annotated(annotation)),
             _hop(4, "scouting.store", _stored(document, rows, app)),
-            _hop(5, "scouting.publish", {"waiting": rows["waiting"], "stage": document.stage}),
+            _hop(5, "scouting.publish", _published(document, rows, annotation, app)),
             _hop(6, "search", _indexed(entry)),
             _hop(7, "scouting.digest", {"editions": [edition for edition, _ in editions]}),
             _hop(8, "scouting.delivery", {"deliveries": [row for _, sent in editions for row in sent]}),
@@ -74,6 +76,12 @@ def _stored(document: Document, rows: Any, app: App) -> dict[str, Any]:  # noqa:
     }
 
 
+def _published(document: Document, rows: Any, annotation: Any, app: App) -> dict[str, Any]:  # noqa: ANN401  # stored JSON
+    keys = [concept["key"] for concept in annotation["concepts"]] if annotation else []
+    learned = notes_on_keys(app.store.database, keys)
+    return {"waiting": rows["waiting"], "stage": document.stage, "learned": learned}
+
+
 def _indexed(entry: Entry | None) -> dict[str, Any] | None:
     if entry is None:
         return None
@@ -82,7 +90,9 @@ def _indexed(entry: Entry | None) -> dict[str, Any] | None:
         "known": entry.known,
         "periods": {"day": entry.day, "week": entry.week, "month": entry.month, "year": entry.year},
         "counted": entry.counted,
-        "counted_in": [f"{concept} {entry.week or entry.month or entry.year}" for concept in entry.concepts]
-        if entry.counted
-        else [],
+        "counted_in": [
+            f"{concept} {entry.week or entry.month or entry.year}"
+            for concept in entry.concepts
+            if entry.counted and not is_earlier(concept)
+        ],
     }

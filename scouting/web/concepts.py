@@ -1,11 +1,13 @@
 """One concept: how often it was written of, in which words, by whom."""
 
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from scouting.answers import search_answer, trends_answer
+from scouting.concept_notes import concept_now, notes_on_concept
 from scouting.web.charts import bar_chart
 from scouting.web.forms import unit_of
 from scouting.web.site import Site, SiteOf
@@ -19,7 +21,10 @@ DOCUMENTS = 10
 
 @router.get("/concepts/{key:path}")
 def concept(request: Request, key: str, site: SiteOf) -> Response:
-    """Its series, its wordings and its documents."""
+    """Its series, its wordings and its documents; what counts as another concept leads there."""
+    now = concept_now(site.app.store.database, key)
+    if now != key:
+        return RedirectResponse(f"/concepts/{quote(now)}?{request.url.query}".rstrip("?"), 302)
     found = site.app.store.concepts([key]).get(key)
     if found is None:
         raise HTTPException(404)
@@ -39,4 +44,11 @@ def _values(site: Site, key: str, unit: Unit) -> dict[str, Any]:
     filters = Filters(concept=(key,), counted_only=True)
     facets = ("competence", "kind", "organisation")
     answer = search_answer(site.app, Query(filters=filters, size=DOCUMENTS, sort="date", facets=facets))
-    return {"periods": periods, "series": series, "chart": bar_chart(periods, series), "answer": answer}
+    learned = notes_on_concept(site.app.store.database, key)
+    return {
+        "learned": learned,
+        "periods": periods,
+        "series": series,
+        "chart": bar_chart(periods, series),
+        "answer": answer,
+    }
