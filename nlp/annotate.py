@@ -115,8 +115,7 @@ def build_annotator(layers: Sequence[Path], *, model: str | None = None) -> Anno
     concepts = ConceptFinder(
         taxonomy, (name for _, entry in gazetteer.entries for name in (entry.name, *entry.aliases))
     )
-    entities = EntityFinder(gazetteer)
-    pairs = PairFinder(taxonomy)
+    entities, pairs = EntityFinder(gazetteer), PairFinder(taxonomy)
     steps = [
         _step("language", "", lambda d: detect_language(d.text.title, d.text.text, d.text.language)),
         _step("fields", "language", lambda d: fields_of(d.text, d.language)),
