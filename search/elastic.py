@@ -8,6 +8,7 @@ from elasticsearch.helpers import streaming_bulk
 from search.analysis import Analyser, Parts, no_parts
 from search.codec import load_entry, state
 from search.columns import OneOf, conditions
+from search.cursors import Mark, mark_of, next_cursor
 from search.elastic_indices import BUSY, Access, asking, begin, discard, ensure, publish
 from search.elastic_queries import Json, document, order, translate
 from search.engine import Completed
@@ -53,22 +54,37 @@ class ElasticEngine:
     def search(self, query: Query) -> Result:
         node = asked(query, self)
         marker = Marker(node, self._analyser)
+        mark = mark_of(query, node, self)
         answer = self._ask(
             query=translate(plan(node)),
+            **({"search_after": [self._key(mark, query, node), mark.id]} if mark else {}),
             post_filter=translate(All(conditions(query.filters))),
-            size=query.size,
+            size=query.size + 1,  # to know whether more follow
             from_=query.start,
             sort=order(query),
             track_total_hits=True,
             aggs={name: _facet(name, query.filters) for name in query.facets},
         )
-        hits = [(found["_score"] or 0.0, load_entry(found["_source"]["entry"])) for found in answer["hits"]["hits"]]
+        hits = [
+            (found["_score"] or 0.0, load_entry(found["_source"]["entry"]))
+            for found in answer["hits"]["hits"][: query.size]
+        ]
         facets = {name: _exact(answer["aggregations"][name]["values"]) for name in query.facets}
+        shown = tuple(hit(entry, score, marker) for score, entry in hits)
         return Result(
             total=answer["hits"]["total"]["value"],
-            hits=tuple(hit(entry, score, marker) for score, entry in hits),
+            hits=shown,
+            next=next_cursor(query, node, shown, more=len(answer["hits"]["hits"]) > query.size),
             facets={name: facet_values(counts) for name, counts in facets.items()},
         )
+
+    def _key(self, mark: Mark, query: Query, node: Node) -> float:
+        """What the order says of the mark's entry now."""
+        if query.sort != "relevance":
+            return abs(int(mark.key))
+        only = translate(OneOf("id", (mark.id,)))
+        asked = self._ask(query=translate(plan(node)), post_filter=only, size=1)["hits"]["hits"]
+        return float(asked[0]["_score"] or 0.0) if asked else mark.key
 
     def get(self, ids: Sequence[str]) -> Mapping[str, Entry]:
         return {one["_id"]: load_entry(one["_source"]["entry"]) for one in self._held(ids)}

@@ -5,7 +5,7 @@ from typing import Any
 from search import plan
 from search.analysis import FIELDS, Analyser
 from search.codec import FORMAT, digest, dump_entry
-from search.columns import KEYWORDS, NUMBERS, Between, OneOf, keywords, next_from, numbers
+from search.columns import FAR, KEYWORDS, NUMBERS, Between, OneOf, keywords, next_from, numbers
 from search.entries import Entry, Query
 
 Json = dict[str, Any]
@@ -80,7 +80,7 @@ def order(query: Query) -> list[Json]:
     first: dict[str, Json] = {
         "relevance": {"_score": {"order": "desc"}},
         "date": {"date": {"order": "desc"}},
-        "deadline": {"due.day": {"order": "asc", "mode": "min", "nested": upcoming}},
-        "start": {"starts": {"order": "asc"}},
+        "deadline": {"due.day": {"order": "asc", "mode": "min", "nested": upcoming, "missing": FAR}},
+        "start": {"starts": {"order": "asc", "missing": FAR}},
     }
     return [first[query.sort], {"id": {"order": "asc"}}]

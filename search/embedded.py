@@ -1,6 +1,5 @@
 """The engine of one machine: tantivy in a folder. Reading takes no lock; each write opens a writer and closes it."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,19 +8,20 @@ from shutil import rmtree
 import tantivy
 
 from search.analysis import Analyser, Parts, no_parts
-from search.codec import load_entry, state
-from search.columns import Between, OneOf, conditions, next_from
+from search.codec import state
+from search.columns import OneOf, conditions
+from search.cursors import mark_of
 from search.engine import Completed
 from search.entries import Entry, FacetValue, Filters, Query, Result, Unit
-from search.errors import IndexFormatError, IndexUnavailableError, InexactCountError
+from search.errors import IndexFormatError, IndexUnavailableError
 from search.generations import begin, live, publish
-from search.matching import Marker
-from search.plan import All, Plan, plan, scored
+from search.plan import All, plan
 from search.query import Node
 from search.rebuild import Rebuild
-from search.results import check_facet, facet_values, hit
+from search.results import facet_values
 from search.similar import asked
 from search.tantivy_queries import build_schema, document, translate
+from search.tantivy_searches import Search, count_of, stored, values
 
 _ASCENDING = tantivy.Order.Asc
 _HEAP = 64_000_000
@@ -61,33 +61,34 @@ class EmbeddedEngine:
     def search(self, query: Query) -> Result:
         with _guarded(self._folder):
             node = asked(query, self)
-            return _Search(self._searcher(), self._schema, query, node, self._analyser).result()
+            mark = mark_of(query, node, self)
+            return Search(self._searcher(), self._schema, query, node, self._analyser).result(mark)
 
     def get(self, ids: Sequence[str]) -> Mapping[str, Entry]:
         with _guarded(self._folder):
             searcher = self._searcher()
             wanted = tantivy.Query.term_set_query(self._schema, "id", list(ids))
             hits = searcher.search(wanted, limit=max(len(ids), 1)).hits
-            found = {entry.id: entry for entry in (_stored(searcher, address) for _, address in hits)}
+            found = {entry.id: entry for entry in (stored(searcher, address) for _, address in hits)}
         return {id_: found[id_] for id_ in ids if id_ in found}
 
     def count(self, filters: Filters) -> int:
         with _guarded(self._folder):
-            return _count(self._searcher(), self._passing(filters))
+            return count_of(self._searcher(), self._passing(filters))
 
     def holding(self, nodes: Sequence[Node]) -> Sequence[int]:
         with _guarded(self._folder):
             searcher = self._searcher()
-            return [_count(searcher, translate(plan(node), self._schema)) for node in nodes]
+            return [count_of(searcher, translate(plan(node), self._schema)) for node in nodes]
 
     def complete(self, column: Completed, start: str, size: int) -> Sequence[FacetValue]:
         with _guarded(self._folder):
             everything = tantivy.Query.all_query()
-            return facet_values(_values(self._searcher(), everything, column, beginning=start))[:size]
+            return facet_values(values(self._searcher(), everything, column, beginning=start))[:size]
 
     def totals(self, unit: Unit, filters: Filters) -> Mapping[str, int]:
         with _guarded(self._folder):
-            return _values(self._searcher(), self._passing(filters), unit)
+            return values(self._searcher(), self._passing(filters), unit)
 
     def concept_counts(self, unit: Unit, periods: Sequence[str], filters: Filters) -> Mapping[str, Sequence[int]]:
         table: dict[str, list[int]] = {}
@@ -95,7 +96,7 @@ class EmbeddedEngine:
             searcher = self._searcher()
             for position, period in enumerate(periods):
                 wanted = self._passing(filters, OneOf(unit, (period,)))
-                for concept, count in _values(searcher, wanted, "concept").items():
+                for concept, count in values(searcher, wanted, "concept").items():
                     table.setdefault(concept, [0] * len(periods))[position] = count
         return table
 
@@ -156,110 +157,8 @@ def rebuild(folder: Path, parts: Parts = no_parts) -> Rebuild:
     return Rebuild(engine, lambda: publish(folder, generation), lambda: rmtree(generation))
 
 
-class _Search:
-    """One question to one state of the index."""
-
-    def __init__(
-        self, searcher: tantivy.Searcher, schema: tantivy.Schema, query: Query, node: Node, analyser: Analyser
-    ) -> None:
-        self._searcher, self._schema, self._query = searcher, schema, query
-        self._plan = plan(node)
-        self._marker = Marker(node, analyser)
-        self._all = self._with(*conditions(query.filters))
-
-    def result(self) -> Result:
-        total = _count(self._searcher, self._all)
-        size = max(0, min(self._query.size, total - self._query.start))
-        found = self._page(self._query.start, size) if size else []
-        hits = tuple(hit(entry, score, self._marker) for score, entry in found)
-        return Result(total=total, hits=hits, facets={name: self._facet(name) for name in self._query.facets})
-
-    def _with(self, *more: Plan, without: tuple[Plan, ...] = ()) -> tantivy.Query:
-        return translate(All((self._plan, *more), without), self._schema)
-
-    def _facet(self, name: str) -> tuple[FacetValue, ...]:
-        wanted = self._with(*conditions(self._query.filters, without=check_facet(name)))
-        return facet_values(_values(self._searcher, wanted, name))
-
-    def _page(self, start: int, size: int) -> list[tuple[float, Entry]]:
-        filters = self._query.filters
-        match self._query.sort:
-            case "date":
-                return self._by_day("date", start, size, newest_first=True)
-            case "deadline":
-                return self._by_day("deadlines", start, size, low=next_from(filters))
-            case "start":
-                return self._by_day("starts", start, size)
-            case "relevance" if scored(self._plan):
-                return self._by_score(start, size)
-            case "relevance":
-                return self._by_id(self._all, start, size)
-
-    def _by_id(self, wanted: tantivy.Query, start: int, size: int) -> list[tuple[float, Entry]]:
-        by_id = self._searcher.search(wanted, size, count=False, order_by_field="id", offset=start, order=_ASCENDING)
-        return [(0.0, _stored(self._searcher, address)) for _, address in by_id.hits]
-
-    def _by_score(self, start: int, size: int) -> list[tuple[float, Entry]]:
-        """tantivy leaves equal scores in no order: those of the page's ends are fetched all and ordered by id."""
-        limit = start + size + 1
-        hits = self._searcher.search(self._all, limit).hits
-        while len(hits) == limit and hits[-1][0] == hits[start + size - 1][0]:
-            limit *= 4
-            hits = self._searcher.search(self._all, limit).hits
-        high, low = hits[start][0], hits[start + size - 1][0]
-        before = sum(score > high for score, _ in hits)
-        tied = [(score, _stored(self._searcher, address)) for score, address in hits if low <= score <= high]
-        tied.sort(key=lambda pair: (-pair[0], pair[1].id))
-        return tied[start - before : start - before + size]
-
-    def _by_day(
-        self, column: str, start: int, size: int, *, low: int = 0, newest_first: bool = False
-    ) -> list[tuple[float, Entry]]:
-        """Day by day, in a day by id; of several days the first counts; entries without any come last."""
-        met = conditions(self._query.filters)
-        spans: list[tuple[tuple[Plan, ...], tuple[Plan, ...]]]
-        days = sorted(_days(self._searcher, self._with(*met, Between(column, low)), column, low))
-        spans = [((Between(column, day, day),), (Between(column, low, day - 1),)) for day in days]
-        if newest_first:
-            spans = [(of_day, ()) for of_day, _ in reversed(spans)]
-        found: list[tuple[float, Entry]] = []
-        for of_day, earlier in [*spans, ((), (Between(column, low),))]:
-            wanted = self._with(*met, *of_day, without=earlier)
-            here = _count(self._searcher, wanted)
-            if start < here:
-                found += self._by_id(wanted, start, size - len(found))
-            start = max(0, start - here)
-            if len(found) == size:
-                break
-        return found
-
-
 def _is_news(entry: Entry, held: Entry | None) -> bool:
     return held is None or (held.revision <= entry.revision and held != entry)
-
-
-def _stored(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> Entry:
-    return load_entry(bytes(searcher.doc(address)["entry"][0]))
-
-
-def _count(searcher: tantivy.Searcher, wanted: tantivy.Query) -> int:
-    return int(searcher.search(wanted, limit=1).count)  # type: ignore[attr-defined]  # not in the stubs
-
-
-def _values(searcher: tantivy.Searcher, wanted: tantivy.Query, column: str, beginning: str = "") -> dict[str, int]:
-    """Entries a value. Where there are more values than an aggregation may list, the dictionary is walked, slowly."""
-    terms = {"field": column, "size": _MOST_BUCKETS, **({"include": f"{re.escape(beginning)}.*"} if beginning else {})}
-    counted = searcher.aggregate(wanted, {"values": {"terms": terms}})["values"]
-    if counted["doc_count_error_upper_bound"]:
-        raise InexactCountError
-    if counted["sum_other_doc_count"]:
-        return dict(searcher.terms_with_prefix(column, beginning, filter_query=wanted))
-    return {bucket["key"]: bucket["doc_count"] for bucket in counted["buckets"]}
-
-
-def _days(searcher: tantivy.Searcher, wanted: tantivy.Query, column: str, low: int) -> list[int]:
-    counted = searcher.aggregate(wanted, {"days": {"terms": {"field": column, "size": _MOST_BUCKETS}}})["days"]
-    return [int(bucket["key"]) for bucket in counted["buckets"] if bucket["key"] >= low]
 
 
 @contextmanager

@@ -18,8 +18,8 @@ class Entry:
 
     `known` is the day from which the document counts as known: its publication, or in regular operation the day it
     was first seen if that is later. `counted` is false for copies of a story and for sources on trial: trends leave
-    these out. `opens`, `deadlines` and `starts`, `ends` are ISO days of calls and events. `facts` is shown, never
-    searched.
+    these out. `concepts` are keys, after them earlier ones (`search.merges`). `opens`, `deadlines` and `starts`, `ends`
+    are ISO days of calls and events. `facts` is shown, never searched.
     """
 
     id: str
@@ -89,7 +89,8 @@ class Query:
     """A question: `text` in the language of search.query ("" = everything), or its tree. `facets` are names of Filters'
     fields.
 
-    `like` is the id of an entry: those that have much in common with it are found, it is not.
+    `after` is the `next` of the page before. `like` is the id of an entry: found are those that have much in common
+    with it, not the entry itself.
     """
 
     text: "str | Node" = ""
@@ -97,6 +98,7 @@ class Query:
     filters: Filters = Filters()
     size: int = 10
     start: int = 0
+    after: str | None = None
     sort: Sort = "relevance"
     facets: tuple[str, ...] = ()
 
@@ -121,8 +123,12 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """Exact total, one page of hits, and exact facet counts: each facet ignores its own filter, most frequent first."""
+    """Exact total, one page of hits, and exact facet counts: each facet ignores its own filter, most frequent first.
+
+    `next` is the cursor of the page that follows.
+    """
 
     total: int
     hits: tuple[Hit, ...]
+    next: str | None = None
     facets: Mapping[str, tuple[FacetValue, ...]] = field(default_factory=dict)

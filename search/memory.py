@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from search.analysis import Analyser, Parts, no_parts
 from search.codec import digest, dump_entry, state
 from search.columns import Condition, OneOf, conditions, keywords, numbers, sort_key
+from search.cursors import Mark, mark_of, next_cursor
 from search.engine import Completed
 from search.entries import Entry, FacetValue, Filters, Query, Result, Unit
 from search.matching import Marker
@@ -46,12 +47,15 @@ class MemoryEngine:
         if query.sort == "relevance":
             found.sort(key=lambda row: scores[row.entry.id], reverse=True)
         marker = Marker(node, self._analyser)
-        page = [row.entry for row in found[query.start : query.start + query.size]]
+        start = query.start
+        if mark := mark_of(query, node, self):
+            start = sum(_comes_by(row.entry, mark, query, scores) for row in found)
+        page = [row.entry for row in found[start : start + query.size]]
         ranked = query.sort == "relevance"
         hits = tuple(hit(entry, scores[entry.id] if ranked else 0.0, marker) for entry in page)
-        return Result(
-            total=len(found), hits=hits, facets={name: self._facet(name, query, scores) for name in query.facets}
-        )
+        following = next_cursor(query, node, hits, more=start + len(hits) < len(found))
+        facets = {name: self._facet(name, query, scores) for name in query.facets}
+        return Result(total=len(found), hits=hits, next=following, facets=facets)
 
     def get(self, ids: Sequence[str]) -> Mapping[str, Entry]:
         return {id_: self._rows[id_].entry for id_ in ids if id_ in self._rows}
@@ -87,3 +91,10 @@ class MemoryEngine:
     def _facet(self, name: str, query: Query, scores: Mapping[str, float]) -> tuple[FacetValue, ...]:
         rows = self._passing(conditions(query.filters, without=check_facet(name)), scores)
         return facet_values(Counter(value for row in rows for value in row.keywords[name]))
+
+
+def _comes_by(entry: Entry, mark: Mark, query: Query, scores: Mapping[str, float]) -> bool:
+    """Whether an entry comes before the mark, or is it."""
+    if query.sort == "relevance":
+        return (-scores[entry.id], entry.id) <= (-scores.get(mark.id, mark.key), mark.id)
+    return sort_key(entry, query.sort, query.filters) <= (mark.key, mark.id)

@@ -12,6 +12,7 @@ from search.query import And, Node, Or, Words
 
 _MOST = 8
 Stems = tuple[str, ...]
+Group = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +35,11 @@ class _Wording:
 class Widener:
     """Knows groups of wordings by language ("": the same in all); of two with the same wording the first counts."""
 
-    def __init__(self, groups: Iterable[Mapping[str, Sequence[str]]]) -> None:
-        self._groups: dict[Stems, tuple[_Wording, ...]] = {}
+    def __init__(self, groups: Iterable[Group]) -> None:
+        self._groups: dict[Stems, Group] = {}
         for group in groups:
-            wordings = tuple(_wordings(group))
-            for wording in wordings:
-                self._groups.setdefault(wording.stems, wordings)
+            for stems, _ in _stemmed(group):
+                self._groups.setdefault(stems, group)
         self._longest = max(map(len, self._groups), default=1)
 
     def __call__(self, node: Node) -> tuple[Node, tuple[Widened, ...]]:
@@ -87,7 +87,7 @@ class Widener:
     def _others(self, words: Sequence[str], language: str) -> tuple[_Wording, ...]:
         """Those that find something else: not what holds the words anyway, nor what means more than they do."""
         stems, exact = _stems(words, language), _stems(words, "exact")
-        group = self._groups.get(stems, ())
+        group = list(_wordings(self._groups.get(stems, {})))
         typed = next((one for one in group if one.stems == stems), None)
         others = {
             one.text.casefold(): one
@@ -107,13 +107,18 @@ def _run(nodes: Sequence[Node]) -> list[Words]:
     return run
 
 
-def _wordings(group: Mapping[str, Sequence[str]]) -> Iterator[_Wording]:
+def _stemmed(group: Group) -> Iterator[tuple[Stems, str]]:
     for language, texts in group.items():
         for stemmed in (language,) if language else ("de", "en"):
-            stems = {text: _stems(WORD.findall(text), stemmed) for text in texts}
-            for text, own in stems.items():
-                special = any(_within(other, own) for other in stems.values() if other != own)
-                yield _Wording(text, tuple(WORD.findall(text)), own, special)
+            yield from ((_stems(WORD.findall(text), stemmed), text) for text in texts)
+
+
+def _wordings(group: Group) -> Iterator[_Wording]:
+    for language, texts in group.items():
+        own = list(_stemmed({language: texts}))
+        for stems, text in own:
+            is_special = any(_within(other, stems) for other, _ in own if other != stems)
+            yield _Wording(text, tuple(WORD.findall(text)), stems, is_special)
 
 
 def _stems(words: Iterable[str], language: str) -> Stems:

@@ -17,7 +17,9 @@ DEFAULT_SIZE, MOST = 10, 100
 
 @router.get("/search")
 def search(request: Request, site: SiteOf) -> dict[str, Any]:
-    """Parameters: q, like, exact, kind, competence, source, language, since, until, sort, size, from."""
+    """Parameters: q, like, exact, kind, competence, source, language, since, until, sort, size,
+    from, after (`next` of the page before).
+    """
     params = request.query_params
     return search_answer(
         site.app,
@@ -27,6 +29,7 @@ def search(request: Request, site: SiteOf) -> dict[str, Any]:
             filters=filters_of(params, site.competences),
             size=number_of(params, "size", DEFAULT_SIZE, MOST),
             start=start_of(params),
+            after=params.get("after") or None,
             sort=sort_of(params),
         ),
         exact=is_on(params, "exact"),

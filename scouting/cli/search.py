@@ -1,6 +1,6 @@
 """`scouting search`: documents of any kind."""
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 
@@ -14,6 +14,7 @@ from scouting.cli.common import (
     app,
     check_codes,
     check_competences,
+    fail,
     iso_day,
     out,
     print_json,
@@ -38,13 +39,21 @@ def search(
     until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="Published by this day.")] = None,
     size: Size = 10,
     start: From = 0,
+    after: Annotated[
+        str | None,
+        typer.Option("--after", metavar="CURSOR", help="The page after this one: `next` of the page before."),
+    ] = None,
+    sort: Annotated[str, typer.Option("--sort", help="relevance, date, deadline or start.")] = "relevance",
     json: Json = False,
 ) -> None:
     """Search documents."""
     from scouting.answers import plain_snippets, search_answer
     from scouting.app import open_app
-    from search.entries import Filters, Query
+    from search.entries import Filters, Query, Sort
 
+    order: Sort | None = next((known for known in get_args(Sort) if known == sort), None)
+    if order is None:
+        fail(f"--sort {sort}: not one of {', '.join(get_args(Sort))}", code=2)
     with open_app(settings(), must_exist=True) as running:
         filters = Filters(
             kind=check_codes("--kind", kind),
@@ -54,9 +63,8 @@ def search(
             since=iso_day(since, "--since"),
             until=iso_day(until, "--until"),
         )
-        answer = search_answer(
-            running, Query(text=query, like=like, filters=filters, size=size, start=start), exact=exact
-        )
+        asked = Query(text=query, like=like, filters=filters, size=size, start=start, after=after, sort=order)
+        answer = search_answer(running, asked, exact=exact)
     if json:
         print_json(plain_snippets(answer, "**", "**"))
         return

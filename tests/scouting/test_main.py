@@ -52,6 +52,14 @@ def test_search_prints_the_contracts_json(folder: Path) -> None:
     assert answer["facets"]["kind"] == [{"value": "news", "count": 1}]
 
 
+def test_search_goes_on_after_a_cursor(folder: Path) -> None:
+    words = ("search", "--sort", "date", "--size", "1", "--json", "--data-dir", folder)
+    first = json.loads(scouting(*words).stdout)
+    second = json.loads(scouting(*words, "--after", first["next"]).stdout)
+    assert first["hits"][0]["id"] != second["hits"][0]["id"]
+    assert second["next"] is None
+
+
 def test_search_is_widened_unless_it_shall_be_exact(folder: Path) -> None:
     answer = json.loads(scouting("search", "hydrogen storage", "--json", "--data-dir", folder).stdout)
     assert (answer["total"], answer["widened"][0]["words"]) == (1, "hydrogen storage")
@@ -99,6 +107,8 @@ def test_annotate_stores_nothing_and_prints_a_line_each() -> None:
     [
         (("search", "x", "--data-dir", "/tmp/none-of-this"), 1, "no data here yet"),
         (("search", "x", "--competence", "gardening"), 2, "unknown competence gardening"),
+        (("search", "--after", "nonsense"), 2, "'nonsense' is no cursor; take `next` of the page before"),
+        (("search", "--sort", "size"), 2, "--sort size: not one of relevance, date, deadline, start"),
         (("search", "--like", "nowhere"), 2, "no document 'nowhere' in the index"),
         (("search", "x", "--since", "yesterday"), 2, "--since yesterday: not a day"),
         (("trends", "--as-of", "0001-01-01"), 2, "--as-of 0001-01-01: not a day"),
