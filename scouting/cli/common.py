@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
 from rich.console import Console
@@ -114,6 +114,24 @@ def check_codes(option: str, values: Sequence[str] | None) -> tuple[str, ...]:
     for value in values or ():
         if value not in known:
             fail(f"{option} {value}: not one of {', '.join(known)}", code=2)
+    return tuple(values or ())
+
+
+def check_held(running: "App", field: Literal["source", "language"], values: Sequence[str] | None) -> tuple[str, ...]:
+    """Refuse a source or language that no document has and no source is called, naming those that are.
+
+    Documents brought along have sources that no file declares.
+    """
+    from search.entries import Query
+    from search.query import Field
+
+    held = running.engine.holding([Field(field, value) for value in values or ()])
+    if absent := [value for value, count in zip(values or (), held, strict=True) if not count]:
+        facet = running.engine.search(Query(size=0, facets=(field,))).facets[field]
+        named = {source.name for source in running.configuration.sources} if field == "source" else WORDS["language"]
+        known = sorted({*named, *(one.value for one in facet)})
+        if unknown := [value for value in absent if value not in known]:
+            fail(f"unknown {field} {', '.join(unknown)}; known are {', '.join(known)}", code=2)
     return tuple(values or ())
 
 

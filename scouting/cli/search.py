@@ -14,6 +14,7 @@ from scouting.cli.common import (
     app,
     check_codes,
     check_competences,
+    check_held,
     fail,
     iso_day,
     out,
@@ -58,8 +59,8 @@ def search(
         filters = Filters(
             kind=check_codes("--kind", kind),
             competence=check_competences(competence, running.configuration.competences) if competence else (),
-            source=tuple(source or ()),
-            language=tuple(language or ()),
+            source=check_held(running, "source", source),
+            language=check_held(running, "language", language),
             since=iso_day(since, "--since"),
             until=iso_day(until, "--until"),
         )
