@@ -47,9 +47,8 @@ def signals(
     """Judge each row of `counts` (concepts x spans, oldest first) against `totals`, all entries of each span.
 
     The last span is tested against all before it; `seasonal` concepts do not rise. Score = doublings proven so far
-    (0 unless q <= 0.05) + the forecast, a chance (0 for what has fallen, p <= 0.05): what has proof comes first, the
-    rest is ordered by its forecast, over years the chance to double, over weeks, in which hardly anything doubles, that
-    of having risen at all. `parts` are sources that were out for a while, each compared with itself alone
+    (0 unless q <= 0.05) + the forecast, a chance: what has proof comes first, the rest is ordered by its forecast, over
+    years the chance to double, over weeks, in which hardly anything doubles, that of having risen at all. `parts` are sources that were out for a while, each compared with itself alone
     (`exposure`): that takes a rise or a fall away where it came from them, and never adds one.
     """
     past, before = counts[:, :-1].sum(axis=1), float(totals[:-1].sum())
@@ -60,8 +59,7 @@ def signals(
     rise = rise if seasonal is None else np.where(seasonal, 1.0, rise)
     q = q_values(rise)
     fall = lower_tail(last, past, before, least)
-    ahead = chance_to_double(counts, totals, parts) if forecast == "double" else 1.0 - rise
-    chance = np.where(fall <= SIGNIFICANT, 0.0, ahead)
+    chance = chance_to_double(counts, totals, parts) if forecast == "double" else 1.0 - rise
     doublings = np.log2((last + _PSEUDO) / (expected(past, before, most) + _PSEUDO))
     score = np.where(q <= SIGNIFICANT, doublings, 0.0) + chance
     return Signals(q, q_values(fall), score)

@@ -136,17 +136,22 @@ def title_phrases(title: str) -> Iterator[str]:
 
 def named_by_us(history: History, cut: int) -> list[str]:
     """Return what `find_trends` would name: the same tests, score and folding on the periods up to the cut."""
+    keys, counts, totals = table_of(history, cut, is_name)
+    score = bursts.signals(counts, totals, forecast=FORECAST[history.clock.unit]).score
+    return [keys[line.row] for line in best_first(keys, counts[:, -1], score, TOP)]
+
+
+def table_of(history: History, cut: int, is_wanted: Callable[[str], bool]) -> tuple[list[str], Floats, Floats]:
+    """Return the concepts with enough support up to a cut, their counts per span, and all entries of each span."""
     unit = history.clock.unit
     periods = range(cut - WINDOW[unit] + 1, cut + 1)
     support: Counter[str] = Counter()
     for period in periods:
         support.update(history.counts.get(period, {}))
-    keys = [key for key in sorted(support) if support[key] >= MIN_SUPPORT and is_name(key)]
+    keys = [key for key in sorted(support) if support[key] >= MIN_SUPPORT and is_wanted(key)]
     counts = _matrix(history, keys, periods).reshape(len(keys), -1, SPAN[unit]).sum(axis=2)
     totals = np.array([history.totals.get(period, 0) for period in periods], dtype=np.float64)
-    spans = totals.reshape(-1, SPAN[unit]).sum(axis=1)
-    score = bursts.signals(counts, spans, forecast=FORECAST[unit]).score
-    return [keys[line.row] for line in best_first(keys, counts[:, -1], score, TOP)]
+    return keys, counts, totals.reshape(-1, SPAN[unit]).sum(axis=1)
 
 
 def is_name(phrase: str) -> bool:
