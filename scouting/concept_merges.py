@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cached_property
 from itertools import pairwise
 
 from sqlalchemy import Connection, select
@@ -43,7 +44,6 @@ class Merges:
     def __init__(self, merges: Iterable[Merge] = ()) -> None:
         """Take merges of which no two have one key."""
         self._by_key = {merge.key: merge for merge in merges}
-        self._days: Mapping[str, Sequence[str]] = self._days_of_keys()
 
     def get(self, key: str) -> Merge | None:
         """Where a key leads; None where it stands for itself."""
@@ -52,7 +52,7 @@ class Merges:
     def add(self, merge: Merge) -> None:
         """Learn one more, or that one ended."""
         self._by_key[merge.key] = merge
-        self._days = self._days_of_keys()
+        self.__dict__.pop("_days", None)
 
     def root(self, key: str, *, on: str = EVER, known: str = "") -> str:
         """The key under which `key` counts on a day, for a document known since another."""
@@ -80,7 +80,8 @@ class Merges:
         }
         return (*dict.fromkeys(now.values()), *earlier)
 
-    def _days_of_keys(self) -> Mapping[str, Sequence[str]]:
+    @cached_property
+    def _days(self) -> Mapping[str, Sequence[str]]:
         """On which days something was learned of the concept of a key."""
         days: defaultdict[str, set[str]] = defaultdict(set)
         for merge in self._by_key.values():

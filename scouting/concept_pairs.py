@@ -77,42 +77,62 @@ def learn(database: Database, vocabulary: Collection[str], *, today: date) -> li
 
 def decide(proofs: Iterable[Proof], merges: Merges, vocabulary: Collection[str]) -> list[Merge]:
     """Go through the days as they came. `merges` takes in what is decided; returned is each in its last state."""
-    told: defaultdict[str, list[Proof]] = defaultdict(list)
+    told: defaultdict[str, _Said] = defaultdict(dict)
     decided: dict[str, Merge] = {}
     for day, known in groupby(sorted(proofs, key=lambda proof: (proof.day, proof)), lambda proof: proof.day):
-        fresh = list(known)
-        for proof in fresh:
-            told[proof.key].append(proof)
-        for key in sorted({proof.key for proof in fresh} - set(vocabulary)):
+        fresh = set()
+        for proof in known:
+            told[proof.key].setdefault(proof.into, _Told(set(), set())).add(proof)
+            fresh.add(proof.key)
+        for key in sorted(fresh.difference(vocabulary)):
             if merge := _judge(key, told[key], merges, day):
                 merges.add(merge)
                 decided[key] = merge
     return list(decided.values())
 
 
-def _judge(key: str, said: Sequence[Proof], merges: Merges, day: str) -> Merge | None:
+class _Told(NamedTuple):
+    """Who says one thing."""
+
+    documents: set[str]
+    sources: set[str]
+
+    def add(self, proof: Proof) -> None:
+        self.documents.add(proof.document)
+        self.sources.add(proof.source)
+
+    def is_enough(self) -> bool:
+        number = len(self.documents)
+        return number >= MANY or (number >= DOCUMENTS and len(self.sources) >= SOURCES)
+
+
+_Said = dict[str, _Told]
+
+
+def _judge(key: str, said: _Said, merges: Merges, day: str) -> Merge | None:
     """A new merge, or a known one that ends on this day."""
-    meanings: dict[str, list[Proof]] = {}
-    for proof in said:
-        meanings.setdefault(merges.root(proof.into, on=day), []).append(proof)
-    enough = [meaning for meaning, proofs in meanings.items() if _are_enough(proofs)]
+    roots = {into: merges.root(into, on=day) for into in said}
     known = merges.get(key)
+    meant = merges.root(known.into, on=day) if known else None
+    if known and (known.ended or known.learned >= day or {*roots.values()} <= {meant}):
+        return None
+    meanings = {root: _together(said[into] for into in said if roots[into] == root) for root in roots.values()}
+    enough = [meaning for meaning, told in meanings.items() if told.is_enough()]
+    most = SHARE * len(_together(said.values()).documents) if enough else 0
     if known is None:
-        free = [meaning for meaning in enough if merges.root(meaning) != key]
-        sure = (meaning for meaning in free if _count(meanings[meaning]) >= SHARE * _count(said))
+        sure = (
+            meaning for meaning in enough if len(meanings[meaning].documents) >= most and merges.root(meaning) != key
+        )
         return next((Merge(key=key, into=meaning, learned=day) for meaning in sure), None)
-    meant = merges.root(known.into, on=day)
-    is_shared = bool(set(enough) - {meant}) and _count(meanings.get(meant, ())) < SHARE * _count(said)
-    return replace(known, ended=day) if is_shared and known.ended is None and known.learned < day else None
+    kept = len(meanings[meant].documents) if meant in meanings else 0
+    return replace(known, ended=day) if set(enough) - {meant} and kept < most else None
 
 
-def _are_enough(proofs: Sequence[Proof]) -> bool:
-    number = _count(proofs)
-    return number >= MANY or (number >= DOCUMENTS and len({proof.source for proof in proofs}) >= SOURCES)
-
-
-def _count(proofs: Iterable[Proof]) -> int:
-    return len({proof.document for proof in proofs})
+def _together(told: Iterable[_Told]) -> _Told:
+    first, *others = told
+    if not others:
+        return first
+    return _Told(*(set().union(*column) for column in zip(first, *others, strict=True)))
 
 
 def _proofs(connection: Connection, today: date) -> Iterator[Proof]:
@@ -125,14 +145,14 @@ def _proofs(connection: Connection, today: date) -> Iterator[Proof]:
         .having(func.count() >= DOCUMENTS)
     )
     query = (
-        select(concept_pairs.c.key, concept_pairs.c.into, documents)
-        .join(documents, documents.c.id == concept_pairs.c.document_id)
+        select(concept_pairs, *documents.c["source", "date", "precision", "published", "first_seen", "regular"])
+        .join(documents)
         .where(concept_pairs.c.key.in_(often), *_COUNTED)
     )
     for row in connection.execute(query):
         day = known_from(Published(row.date, row.precision, row.published), row.first_seen, regular=row.regular)
         if day <= today.isoformat():
-            yield Proof(row.key, row.into, row.id, row.source, day)
+            yield Proof(row.key, row.into, row.document_id, row.source, day)
 
 
 def explaining(connection: Connection, merges: Merges, merge: Merge) -> tuple[int, int]:
@@ -147,7 +167,7 @@ def _documents_on(connection: Connection, keys: Collection[str]) -> list[str]:
     """Documents with one of these keys that do not wait for the index already."""
     if not keys:
         return []
-    written = frozenset(json.dumps(key).strip('"') for key in keys)
+    written = frozenset(json.dumps(key)[1:-1] for key in keys)
     said = cast(annotations.c.data, Text).label("said")  # read as a whole, it would take five times as long
     waits = annotations.c.document_id.in_(select(outbox.c.document_id))
     query = select(annotations.c.document_id, said).where(~waits).execution_options(yield_per=BATCH)
