@@ -79,6 +79,9 @@ class App:
             elasticsearch_url=self.settings.elasticsearch_url,
             index=self.settings.elasticsearch_index,
             api_key=self.settings.elasticsearch_api_key,
+            ca_certs=self.settings.elasticsearch_ca_certs,
+            shards=self.settings.elasticsearch_shards,
+            replicas=self.settings.elasticsearch_replicas,
         )
 
     @property

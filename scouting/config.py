@@ -75,6 +75,9 @@ class Settings(BaseSettings):
     database_url: str | None = None
     elasticsearch_url: str | None = None
     elasticsearch_api_key: str | None = None
+    elasticsearch_ca_certs: str | None = Field(default=None, description="a file with its issuer's certificate")
+    elasticsearch_shards: int = Field(default=1, ge=1, le=100)
+    elasticsearch_replicas: int | None = Field(default=None, ge=0, le=10)
     elasticsearch_index: str = Field(default="scouting", pattern=r"^[a-z0-9][a-z0-9_-]{0,99}$")
     contact: str = ""
     project_url: str = ""

@@ -22,6 +22,7 @@ from search.results import MOST_VALUES, check_facet, facet_values, hit
 from search.similar import asked
 
 _PAGE = 10_000
+_MOST_OF_A_SHARD = 65_000  # of several shards each must name all its values, or counts are not exact
 
 
 class ElasticEngine:
@@ -34,9 +35,11 @@ class ElasticEngine:
         self._index = index
         self._analyser = Analyser(parts)
         self._client = access.connect()
+        self._quick = access.quick(self._client)
+        self._of_a_shard = {"shard_size": _MOST_OF_A_SHARD} if access.shards > 1 else {}
         if not building:
-            with asking(access.url):
-                ensure(self._client, index)
+            with asking(access.shown):
+                ensure(self._client, index, access.settings)
 
     def write(self, entries: Iterable[Entry]) -> None:
         newest = {"_op_type": "index", "version_type": "external_gte"}
@@ -63,7 +66,8 @@ class ElasticEngine:
             from_=query.start,
             sort=order(query),
             track_total_hits=True,
-            aggs={name: _facet(name, query.filters) for name in query.facets},
+            search_type="dfs_query_then_fetch",  # rarity is counted over all shards
+            aggs={name: self._facet(name, query.filters) for name in query.facets},
         )
         hits = [
             (found["_score"] or 0.0, load_entry(found["_source"]["entry"]))
@@ -90,8 +94,8 @@ class ElasticEngine:
         return {one["_id"]: load_entry(one["_source"]["entry"]) for one in self._held(ids)}
 
     def count(self, filters: Filters) -> int:
-        with asking(self._access.url):
-            return int(self._client.count(index=self._index, query=_passing(filters))["count"])
+        with asking(self._access.shown):
+            return int(self._quick.count(index=self._index, query=_passing(filters))["count"])
 
     def holding(self, nodes: Sequence[Node]) -> Sequence[int]:
         each = {str(number): translate(plan(node)) for number, node in enumerate(nodes)}
@@ -101,12 +105,12 @@ class ElasticEngine:
         return [counted[number]["doc_count"] for number in each]
 
     def complete(self, column: Completed, start: str, size: int) -> Sequence[FacetValue]:
-        values = {"values": {"terms": {**_most_frequent(column), "include": f"{_escaped(start)}.*"}}}
+        values = {"values": {"terms": {**self._most_frequent(column), "include": f"{_escaped(start)}.*"}}}
         begin = {"prefix": {column: {"value": start}}}
         return facet_values(_exact(self._ask(query=begin, aggs=values, size=0)["aggregations"]["values"]))[:size]
 
     def totals(self, unit: Unit, filters: Filters) -> Mapping[str, int]:
-        values = {"values": {"terms": {"field": unit, "size": _PAGE}}}
+        values = {"values": {"terms": {"field": unit, "size": _PAGE, **self._of_a_shard}}}
         counted = self._ask(query=_passing(filters), aggs=values, size=0)["aggregations"]["values"]
         if counted["sum_other_doc_count"]:
             raise InexactCountError
@@ -130,10 +134,10 @@ class ElasticEngine:
     def _held(self, ids: Sequence[str], *, source: bool = True) -> Iterator[Json]:
         for start in range(0, len(ids), _PAGE):
             page = list(ids[start : start + _PAGE])
-            with asking(self._access.url):
-                answer = self._client.mget(index=self._index, ids=page, source=source)
+            with asking(self._access.shown):
+                answer = self._quick.mget(index=self._index, ids=page, source=source)
             if lost := [one["error"] for one in answer["docs"] if "error" in one]:
-                raise IndexFormatError(f"{self._access.url} cannot read the index ({lost[0]['reason']})")
+                raise IndexFormatError(f"{self._access.shown} cannot read the index ({lost[0]['reason']})")
             yield from (one for one in answer["docs"] if one["found"])
 
     def _pairs(self, unit: Unit, wanted: Json) -> Iterator[Json]:
@@ -148,13 +152,22 @@ class ElasticEngine:
                 return
             after = {"after": page["after_key"]}
 
+    def _facet(self, name: str, filters: Filters) -> Json:
+        """The field's values among what passes all other fields."""
+        passing = translate(All(conditions(filters, without=check_facet(name))))
+        return {"filter": passing, "aggs": {"values": {"terms": self._most_frequent(name)}}}
+
+    def _most_frequent(self, column: str) -> Json:
+        order = [{"_count": "desc"}, {"_key": "asc"}]
+        return {"field": column, "size": MOST_VALUES, "order": order, **self._of_a_shard}
+
     def _ask(self, **body: Any) -> Any:  # noqa: ANN401 - the body of a search, and JSON of any form
-        with asking(self._access.url):
-            return self._client.search(index=self._index, **body)
+        with asking(self._access.shown):
+            return self._quick.search(index=self._index, **body)
 
     def _bulk(self, actions: Iterable[Json]) -> None:
         """All of them, and visible after. An id that is not there and a revision that is too old are no errors."""
-        with asking(self._access.url):
+        with asking(self._access.shown):
             others = len(self._access.nodes) - 1  # are asked where a node is away; the helper retries what was refused
             failed = streaming_bulk(
                 self._client.options(max_retries=others, retry_on_status=()),
@@ -170,22 +183,22 @@ class ElasticEngine:
             )
             for _, (item,) in ((ok, info.values()) for ok, info in failed):
                 if "error" in item and item["status"] != 409:
-                    raise IndexUnavailableError(f"{self._access.url} refused entry {item['_id']}: {item['error']}")
+                    raise IndexUnavailableError(f"{self._access.shown} refused entry {item['_id']}: {item['error']}")
             self._client.indices.refresh(index=self._index)
 
 
 def rebuild(access: Access, index: str = "scouting", parts: Parts = no_parts) -> Rebuild:
     """A new index beside the live one; the alias is turned over to it at once."""
     client = access.connect()
-    with asking(access.url):
-        building = begin(client, index)
+    with asking(access.shown):
+        building = begin(client, index, access.settings)
 
     def swap() -> None:
-        with client, asking(access.url):
+        with client, asking(access.shown):
             publish(client, index, building)
 
     def drop() -> None:
-        with client, asking(access.url):
+        with client, asking(access.shown):
             discard(client, building)
 
     return Rebuild(ElasticEngine(access, building, parts, building=True), swap, drop)
@@ -193,16 +206,6 @@ def rebuild(access: Access, index: str = "scouting", parts: Parts = no_parts) ->
 
 def _passing(filters: Filters, *more: OneOf) -> Json:
     return translate(All((*conditions(filters), *more)))
-
-
-def _facet(name: str, filters: Filters) -> Json:
-    """The field's values among what passes all other fields."""
-    passing = translate(All(conditions(filters, without=check_facet(name))))
-    return {"filter": passing, "aggs": {"values": {"terms": _most_frequent(name)}}}
-
-
-def _most_frequent(column: str) -> Json:
-    return {"field": column, "size": MOST_VALUES, "order": [{"_count": "desc"}, {"_key": "asc"}]}
 
 
 def _escaped(text: str) -> str:

@@ -1,10 +1,12 @@
 """A server's address in, a client out; an alias in, the one index behind it out: versions checked, all errors ours."""
 
 import re
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from elastic_transport import TlsError
 from elastic_transport.client_utils import DEFAULT
 from elasticsearch import (
     ApiError,
@@ -18,7 +20,7 @@ from elasticsearch import (
 )
 
 from search.codec import FORMAT
-from search.elastic_queries import MAPPINGS, SETTINGS
+from search.elastic_queries import MAPPINGS, SETTINGS, Json
 from search.errors import ForeignIndexError, IndexFormatError, IndexUnavailableError
 
 MAJOR = 9
@@ -32,6 +34,7 @@ class Access:
     Several nodes of one cluster are named with commas between them: where one is away the others are asked.
 
     What the server is too busy for is asked again `retries` times, after `backoff` seconds, then twice as many, to 30.
+    A new index gets so many `shards`, and `replicas` of each: one if there are nodes enough, unless said otherwise.
     """
 
     url: str
@@ -40,6 +43,19 @@ class Access:
     timeout: float = 30.0
     retries: int = 5
     backoff: float = 1.0
+    shards: int = 1
+    replicas: int | None = None
+
+    @property
+    def shown(self) -> str:
+        """The address without a password that it may carry."""
+        return re.sub(r"//[^/,]*@", "//", self.url)
+
+    @property
+    def settings(self) -> Json:
+        """Of an index that is made."""
+        copies = {"auto_expand_replicas": "0-1"} if self.replicas is None else {"number_of_replicas": self.replicas}
+        return {**SETTINGS, "number_of_shards": self.shards, **copies}
 
     @property
     def nodes(self) -> list[str]:
@@ -47,25 +63,36 @@ class Access:
 
     def connect(self) -> Elasticsearch:
         """A client of a server that answers and has our major version. Raises IndexUnavailableError."""
-        client = Elasticsearch(
-            self.nodes,
-            api_key=self.api_key,
-            request_timeout=self.timeout,
-            max_retries=self.retries,
-            retry_on_status=BUSY,
-            retry_backoff_base=self.backoff,
-            retry_backoff_cap=30.0,
-            ca_certs=self.ca_certs or DEFAULT,
-        )
+        client = self._client()
         try:
-            with asking(self.url):
-                _check_major(
-                    client.options(max_retries=len(self.nodes)), self.url
-                )  # who just asks shall not wait for long
+            with asking(self.shown):
+                _check_major(self.quick(client), self.shown)
         except BaseException:
             client.close()
             raise
         return client
+
+    def quick(self, client: Elasticsearch) -> Elasticsearch:
+        """The client for questions: somebody waits, and within ten seconds has an answer or knows why there is none."""
+        return client.options(request_timeout=min(self.timeout, 6.0), max_retries=max(2, len(self.nodes) - 1))
+
+    def _client(self) -> Elasticsearch:
+        trusts_own = self.ca_certs and self.url.startswith("https:")
+        try:
+            return Elasticsearch(
+                self.nodes,
+                api_key=self.api_key,
+                request_timeout=self.timeout,
+                max_retries=self.retries,
+                retry_on_status=BUSY,
+                retry_backoff_base=self.backoff,
+                retry_backoff_cap=30.0,
+                ssl_context=ssl.create_default_context(cafile=self.ca_certs) if trusts_own else DEFAULT,
+            )
+        except OSError as error:
+            raise IndexUnavailableError(f"{self.ca_certs} cannot be used as certificates: {error}") from error
+        except ValueError as error:
+            raise IndexUnavailableError(f"{self.shown} is not the address of a server: {error}") from error
 
 
 @contextmanager
@@ -75,25 +102,37 @@ def asking(url: str) -> Iterator[None]:
         yield
     except UnsupportedProductError as error:
         raise IndexUnavailableError(f"{url} answers, but is no Elasticsearch") from error
+    except TlsError as error:
+        raise IndexUnavailableError(f"{url} {_untrusted(str(error))}") from error
     except TransportError as error:
         raise IndexUnavailableError(f"{url} does not answer: {error.message}") from error
     except NotFoundError as error:
         raise IndexFormatError(f"{url} has lost the index ({error}): run `scouting rebuild`") from error
     except (AuthenticationException, AuthorizationException) as error:
         raise IndexUnavailableError(
-            f"{url} answered {error.status_code}: set SCOUTING_ELASTICSEARCH_API_KEY to a key that may use this index"
+            f"{url} answered {error.status_code}: SCOUTING_ELASTICSEARCH_API_KEY, or name and password in "
+            "SCOUTING_ELASTICSEARCH_URL, must be of somebody who may use this index"
         ) from error
     except ApiError as error:
         raise IndexUnavailableError(f"{url} answered {error.status_code}: {error}") from error
 
 
-def ensure(client: Elasticsearch, alias: str) -> None:
+def _untrusted(problem: str) -> str:
+    if "CERTIFICATE_VERIFY_FAILED" in problem:
+        return (
+            "shows a certificate that is not trusted: set SCOUTING_ELASTICSEARCH_CA_CERTS to a file with its issuer's "
+            f"certificate ({problem.rpartition('CERTIFICATE_VERIFY_FAILED] ')[2].rstrip(')')})"
+        )
+    return f"does not speak TLS: is it http instead of https ({problem})?"
+
+
+def ensure(client: Elasticsearch, alias: str, settings: Json) -> None:
     """Make the index behind the alias if there is none. Raises IndexFormatError where it is of another format."""
     try:
         found = client.indices.get_mapping(index=alias).body
     except NotFoundError:
         with _unless_made_meanwhile():
-            client.indices.create(index=f"{alias}-000001", mappings=MAPPINGS, settings=SETTINGS, aliases={alias: {}})
+            client.indices.create(index=f"{alias}-000001", mappings=MAPPINGS, settings=settings, aliases={alias: {}})
         return
     formats = {mapping["mappings"].get("_meta", {}).get("format") for mapping in found.values()}
     if len(found) != 1 or alias in found or formats != {FORMAT}:
@@ -104,7 +143,7 @@ def ensure(client: Elasticsearch, alias: str) -> None:
         )
 
 
-def begin(client: Elasticsearch, alias: str) -> str:
+def begin(client: Elasticsearch, alias: str, settings: Json) -> str:
     """A new, empty index beside the live one, by an alias of its own; what an interrupted rebuild left is removed."""
     live = _behind(client, alias)
     ours = re.compile(rf"{re.escape(alias)}-(\d{{6}})")
@@ -115,7 +154,7 @@ def begin(client: Elasticsearch, alias: str) -> str:
         if name not in live:
             client.indices.delete(index=name)
     fresh = f"{alias}-{max((int(name[-6:]) for name in made), default=0) + 1:06}"
-    client.indices.create(index=fresh, mappings=MAPPINGS, settings=SETTINGS, aliases={f"{fresh}-building": {}})
+    client.indices.create(index=fresh, mappings=MAPPINGS, settings=settings, aliases={f"{fresh}-building": {}})
     return f"{fresh}-building"
 
 

@@ -11,8 +11,6 @@ from search.entries import Entry, Query
 Json = dict[str, Any]
 
 SETTINGS: Json = {
-    "number_of_shards": 1,  # more would make facets inexact
-    "auto_expand_replicas": "0-1",
     "max_result_window": 1_000_000,
     "gc_deletes": "0s",  # an entry deleted may come back with the revision it had
 }

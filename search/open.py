@@ -22,6 +22,8 @@ class Place:
     api_key: str | None = None
     ca_certs: str | None = None
     timeout: float = 30.0
+    shards: int = 1
+    replicas: int | None = None
 
 
 def open_engine(place: Place, parts: Parts = no_parts) -> Engine:
@@ -52,4 +54,11 @@ def open_rebuild(place: Place, parts: Parts = no_parts) -> Rebuild:
 def _access(place: Place, url: str) -> "Access":
     from search.elastic_indices import Access
 
-    return Access(url=url, api_key=place.api_key, ca_certs=place.ca_certs, timeout=place.timeout)
+    return Access(
+        url=url,
+        api_key=place.api_key,
+        ca_certs=place.ca_certs,
+        timeout=place.timeout,
+        shards=place.shards,
+        replicas=place.replicas,
+    )

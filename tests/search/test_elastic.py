@@ -1,7 +1,10 @@
 """What only Elasticsearch needs: a server that is away, busy, another version or in somebody else's hands."""
 
 import json
+import random
+import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.message import Message
@@ -17,6 +20,7 @@ from search.elastic_indices import Access
 from search.elastic_queries import MAPPINGS
 from search.entries import Filters, Query
 from search.errors import IndexFormatError, IndexUnavailableError, InexactCountError
+from search.memory import MemoryEngine
 from tests.search.elasticsearch.node import free_port
 from tests.search.samples import entry
 
@@ -105,6 +109,31 @@ def test_the_key_is_sent_and_a_refusal_said() -> None:
     assert keys == ["ApiKey geheim"]
 
 
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_wrong_password_is_said_without_it(status: int) -> None:
+    refusal = status, {"error": {"type": "security_exception", "reason": "unable to authenticate"}, "status": status}
+    with server(lambda *_: refusal) as url:
+        address = url.replace("//", "//elastic:geheim@")
+        with pytest.raises(
+            IndexUnavailableError, match=f"{url} answered {status}: SCOUTING_ELASTICSEARCH_API_KEY, or"
+        ) as said:
+            ElasticEngine(access(address))
+    assert "geheim" not in str(said.value)
+
+
+def test_an_address_that_is_none_is_said() -> None:
+    with pytest.raises(IndexUnavailableError, match="search:9200 is not the address of a server"):
+        ElasticEngine(access("search:9200"))
+
+
+def test_a_server_that_never_answers_is_given_up_within_ten_seconds() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url, began = f"http://127.0.0.1:{silent.getsockname()[1]}", time.monotonic()
+        with pytest.raises(IndexUnavailableError, match=f"{url} does not answer: .*timed out"):
+            Access(url=url).connect()
+    assert time.monotonic() - began < 10
+
+
 class Busy:
     """Has one index; refuses the first writes, or some of their entries."""
 
@@ -156,6 +185,30 @@ def test_writing_waits_for_a_busy_server_but_not_for_ever(replies: list[Reply], 
             engine.write([entry("a"), entry("b")])
         engine.close()
     assert busy.bulk == []
+
+
+@pytest.mark.parametrize("refusals", [2, 9])
+def test_a_question_to_a_busy_server_is_asked_again_but_not_for_long(refusals: int) -> None:
+    class Asked(Busy):
+        times = 0
+
+        def __call__(self, method: str, path: str, headers: Message) -> Reply:
+            if not path.endswith("/_search"):
+                return super().__call__(method, path, headers)
+            self.times += 1
+            answer = {"hits": {"total": {"value": 7}, "hits": []}}
+            return BUSY if self.times <= refusals else (200, answer)
+
+    asked = Asked()
+    with server(asked) as url:
+        engine = ElasticEngine(access(url, retries=5))
+        if refusals == 2:
+            assert engine.search(Query()).total == 7
+        else:
+            with pytest.raises(IndexUnavailableError, match="answered 429"):
+                engine.search(Query())
+        engine.close()
+    assert asked.times == 3
 
 
 def test_a_count_that_may_be_wrong_is_an_error() -> None:
@@ -252,3 +305,29 @@ class TestOnANode:
         for ask in (engine.version, lambda: engine.get(["a"]), lambda: engine.count(Filters())):
             with pytest.raises(IndexFormatError):
                 ask()
+
+    def test_several_shards_count_and_rank_as_one(self, elasticsearch: str, index: str) -> None:
+        """Each shard knows a third: counts are put together, rarity is counted over all."""
+        chance = random.Random(5)
+        concepts = [f"c{number}" for number in range(400)]
+        entries = [
+            entry(
+                f"{n}",
+                title=" ".join(chance.choices(["Laser", "Optik", "Netz"], k=4)),
+                concepts=tuple(chance.sample(concepts, 9)),
+            )
+            for n in range(600)
+        ]
+        sharded, twin = ElasticEngine(access(elasticsearch, shards=3, replicas=0), index), MemoryEngine()
+        for engine in (sharded, twin):
+            engine.write(entries)
+        with Elasticsearch(elasticsearch) as client:
+            made = client.indices.get_settings(index=index)[f"{index}-000001"]["settings"]["index"]
+        assert (made["number_of_shards"], made["number_of_replicas"]) == ("3", "0")
+        for text in ("", "Laser", "Laser Optik", "Net*"):
+            found, expected = (e.search(Query(text=text, size=600, facets=("concept",))) for e in (sharded, twin))
+            assert (found.total, found.facets) == (expected.total, expected.facets)
+            assert [hit.id for hit in found.hits] == [hit.id for hit in expected.hits]
+        assert dict(sharded.totals("week", Filters())) == dict(twin.totals("week", Filters()))
+        assert sharded.complete("concept", "c1", 50) == twin.complete("concept", "c1", 50)
+        sharded.close()

@@ -1,0 +1,146 @@
+"""Elasticsearch behind TLS: a real handshake on loopback, with certificates made here."""
+
+import datetime
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from elasticsearch import Elasticsearch
+
+from search.elastic import ElasticEngine
+from search.elastic_indices import Access
+from search.entries import Query
+from search.errors import IndexUnavailableError
+from tests.search.elasticsearch.node import free_port
+from tests.search.samples import entry
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """For 127.0.0.1, issued by itself, with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "scouting test")])
+    now = datetime.datetime.now(datetime.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(hours=1))
+        .not_valid_after(now + datetime.timedelta(hours=1))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path_factory.mktemp("tls") / "server.pem"
+    secret = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path.write_bytes(secret + made.public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+@contextmanager
+def behind_tls(certificate: Path, port: int) -> Iterator[str]:
+    """A proxy that takes TLS off and hands on to a port of loopback."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=_accept, args=(listening, context, port))
+        thread.start()
+        try:
+            yield f"https://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            listening.shutdown(socket.SHUT_RDWR)
+            thread.join()
+
+
+def _accept(listening: socket.socket, context: ssl.SSLContext, port: int) -> None:
+    with suppress(OSError):
+        while True:
+            incoming, _ = listening.accept()
+            threading.Thread(target=_serve, args=(incoming, context, port), daemon=True).start()
+
+
+def _serve(incoming: socket.socket, context: ssl.SSLContext, port: int) -> None:
+    with (
+        incoming,
+        suppress(OSError),
+        context.wrap_socket(incoming, server_side=True) as client,
+        socket.create_connection(("127.0.0.1", port)) as node,
+    ):
+        back = threading.Thread(target=_hand_on, args=(node, client), daemon=True)
+        back.start()
+        _hand_on(client, node)
+        back.join()
+
+
+def _hand_on(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(1 << 16):
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)
+
+
+def test_an_unknown_issuer_is_one_sentence_that_says_what_to_do(certificate: Path) -> None:
+    began = time.monotonic()
+    with behind_tls(certificate, free_port()) as url, pytest.raises(IndexUnavailableError) as said:
+        Access(url=url).connect()
+    assert str(said.value).startswith(
+        f"{url} shows a certificate that is not trusted: set SCOUTING_ELASTICSEARCH_CA_CERTS to a file with its "
+        "issuer's certificate (certificate verify failed: self-signed certificate"
+    )
+    assert time.monotonic() - began < 10
+
+
+def test_a_file_that_holds_no_certificates_is_named(tmp_path: Path) -> None:
+    for path, text in ((tmp_path / "empty.pem", ""), (tmp_path / "none.pem", None)):
+        if text is not None:
+            path.write_text(text)
+        with pytest.raises(IndexUnavailableError, match=f"{path} cannot be used as certificates"):
+            Access(url="https://127.0.0.1:9", ca_certs=str(path)).connect()
+
+
+def test_a_server_without_tls_is_told_from_an_untrusted_one() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as plain:
+        thread = threading.Thread(target=_answer_plainly, args=(plain,))
+        thread.start()
+        url = f"https://127.0.0.1:{plain.getsockname()[1]}"
+        with pytest.raises(IndexUnavailableError, match=f"{url} does not speak TLS: is it http instead of https"):
+            Access(url=url, backoff=0.01).connect()
+        plain.shutdown(socket.SHUT_RDWR)
+        thread.join()
+
+
+def _answer_plainly(listening: socket.socket) -> None:
+    with suppress(OSError):
+        while True:
+            client, _ = listening.accept()
+            with client:
+                client.recv(1 << 16)
+                client.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+
+
+@pytest.mark.elasticsearch
+@pytest.mark.xdist_group("elasticsearch")
+def test_a_node_behind_tls_is_used_with_its_issuers_certificate(elasticsearch: str, certificate: Path) -> None:
+    index = f"test-{uuid4()}"
+    with behind_tls(certificate, urlsplit(elasticsearch).port or 0) as url:
+        engine = ElasticEngine(Access(url=url, ca_certs=str(certificate)), index)
+        engine.write([entry("a", title="Laser")])
+        assert engine.search(Query(text="Laser")).total == 1
+        engine.close()
+    with Elasticsearch(elasticsearch) as client:
+        client.indices.delete(index=f"{index}-000001")
