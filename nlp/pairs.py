@@ -11,7 +11,7 @@ long form, from German to English, and from any wording to the vocabulary's key.
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice, pairwise
 
@@ -57,28 +57,31 @@ class PairFinder:
             for wording in (*getattr(concept, language), concept.key)
         }
 
-    def __call__(self, text: Text, concepts: Sequence[ConceptTag], language: str) -> tuple[Pair, ...]:
-        """Return each pair once. What it leads to, or the German side, is a concept of the text."""
-        keys = {concept.key for concept in concepts}
-        pairs = self._keywords(text.keywords)
-        for words, inside in (*_brackets(text.title), *_brackets(text.text[:_READ])):
-            pairs += self._abbreviations(words, inside, keys, language)
+    def __call__(self, text: Text, concepts: Iterable[ConceptTag], language: str) -> tuple[Pair, ...]:
+        """Return each pair once. In prose what it leads to, or the German side, is a concept of the text."""
+        told: list[tuple[str, Pair]] = []
+        for before, inside in (*_brackets(text.title), *_brackets(text.text[:_READ])):
+            told += self._abbreviations(before, inside, language)
             if language == "de":
-                pairs += self._translations(words, inside, keys)
+                told += self._translations(before, inside)
+        pairs = self._keywords(text.keywords)
+        if told:
+            keys = {concept.key for concept in concepts}
+            pairs += [pair for needed, pair in told if needed in keys]
         return tuple({(pair.key, pair.into): pair for pair in pairs}.values())
 
-    def _abbreviations(self, words: Sequence[str], inside: str, keys: Collection[str], language: str) -> Iterator[Pair]:
-        for short, long in _explained(words, inside):
+    def _abbreviations(self, before: str, inside: str, language: str) -> Iterator[tuple[str, Pair]]:
+        for short, long in _explained(before, inside):
             key, into = _key(short, language), self._named(_key(long, language))
-            if into in keys and key and key != into and _joined(key) not in self._known:
-                yield Pair(key, into, "abbreviation")
+            if key and key != into and _joined(key) not in self._known:
+                yield into, Pair(key, into, "abbreviation")
 
-    def _translations(self, words: Sequence[str], inside: str, keys: Collection[str]) -> Iterator[Pair]:
+    def _translations(self, before: str, inside: str) -> Iterator[tuple[str, Pair]]:
         english = _english(inside)
-        if german := english and _tail(words, len(english.split())):
+        if german := english and _tail(_words(before), len(english.split())):
             pair = self._sides(german, english)
-            if pair[0] in keys and pair[0] != pair[1] and not {*pair} <= self._keys:
-                yield self._translation(*pair)
+            if pair[0] != pair[1] and not {*pair} <= self._keys:
+                yield pair[0], self._translation(*pair)
 
     def _keywords(self, keywords: Sequence[str]) -> list[Pair]:
         """Two lists in one order: no alphabet's, and no place of them contradicts the vocabulary."""
@@ -103,21 +106,27 @@ class PairFinder:
         return self._known.get(_joined(key), key)
 
 
-def _brackets(content: str) -> Iterator[tuple[list[str], str]]:
-    """Yield what stands in brackets up to a comma, each with the words before it in the same part of a sentence."""
+def _brackets(content: str) -> Iterator[tuple[str, str]]:
+    """Yield what stands before brackets, and in them up to a comma."""
     for match in islice(_BRACKET.finditer(content), _MOST):
-        before = content[max(0, match.start() - _BEFORE) : match.start()]
         inside, comma, _ = match[1].replace(";", ",").partition(",")
         if comma or content[match.end() : match.end() + 1] == ")":
-            yield _BOUND.split(before)[-1].split(), inside.strip(_QUOTES)
+            yield content[max(0, match.start() - _BEFORE) : match.start()], inside.strip(_QUOTES)
 
 
-def _explained(words: Sequence[str], inside: str) -> Iterator[tuple[str, str]]:
+def _words(before: str) -> list[str]:
+    """Return the last words, back to a sign that ends a part of a sentence."""
+    return _BOUND.split(before)[-1].split()
+
+
+def _explained(before: str, inside: str) -> Iterator[tuple[str, str]]:
     """Yield an abbreviation and its long form, in whichever order they stand."""
     if short := _SHORT.match(_ANNOUNCED.sub("", inside)):
-        if long := _long_form(words, short[1]):
+        if long := _long_form(_words(before), short[1]):
             yield short[1], long
-    elif words and _LONG.match(inside) and (short := _SHORT.match(words[-1])) and _stands_for(inside.split(), short[1]):
+        return
+    short = _SHORT.match(before.rpartition(" ")[2])
+    if short and _LONG.match(inside) and _stands_for(inside.split(), short[1]):
         yield short[1], inside
 
 
@@ -131,7 +140,8 @@ def _english(inside: str) -> str:
 
 def _long_form(words: Sequence[str], short: str) -> str:
     """Return the last words for which an abbreviation stands: those it begins one by one, else the fewest."""
-    tails = [words[-size:] for size in range(1, min(len(words), len(short) + _MORE_WORDS) + 1)]
+    sizes = range(1, min(len(words), len(short) + _MORE_WORDS) + 1)
+    tails = [words[-size:] for size in sizes if _base(words[-size])[:1] == _base(short)[0]]
     fitting = [tail for tail in tails if _stands_for(tail, short)]
     best = next((tail for tail in fitting if _initials(tail) == _letters(short)), fitting[0] if fitting else ())
     return " ".join(best)

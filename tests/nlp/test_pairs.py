@@ -126,6 +126,8 @@ def test_a_pair_says_why() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["(AB " * 1_000_000, "Ab cd (ABCD) " * 300_000, "A" * 5_000_000, " (" * 2_000_000])
+@pytest.mark.parametrize(
+    "text", ["(AB " * 1_000_000, "Ab cd (ABCD) " * 300_000, "A" * 5_000_000, " (" * 2_000_000, "\u0301 \u0301 (ABC)"]
+)
 def test_any_text_ends_soon(text: str) -> None:
     assert pairs(text, "polymilchsaeure") == []
