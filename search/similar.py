@@ -7,6 +7,7 @@ from search.analysis import WORD, clean, forms
 from search.engine import Engine
 from search.entries import Entry, Filters, Query
 from search.errors import QueryError
+from search.merges import is_earlier
 from search.query import And, Everything, Field, Like, Node, Not, Words, parse
 
 _READ = 5_000
@@ -33,7 +34,8 @@ def likeness(entry: Entry, engine: Engine) -> Like:
     """What tells an entry from others: its weightiest words and its rarest concepts that others have too."""
     found = _words(entry)
     words = [Words((word,)) for word in found]
-    concepts = [Field("concept", key) for key in entry.concepts[: 4 * _CONCEPTS]]
+    keys = [key for key in entry.concepts if not is_earlier(key)]
+    concepts = [Field("concept", key) for key in keys[: 4 * _CONCEPTS]]
     held = engine.holding([*words, *concepts])
     entries = engine.count(Filters())
     rarity = {

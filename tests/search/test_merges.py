@@ -2,7 +2,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from search.engine import Engine
+from search.entries import Filters
 from search.merges import counts_on, earlier_key, is_earlier, stored_on
+from tests.search.samples import entry
 
 # "pla" counts as "acid" since 10 March, "acid" as "polymer" since 20 March.
 FIRST, SECOND = "2026-03-10", "2026-03-20"
@@ -54,3 +57,21 @@ def test_counts_without_earlier_keys_stay_as_they_are() -> None:
     counts = {"a": [1], "b": [2]}
     assert counts_on(counts, stored_on(date(2026, 1, 1), counts)) == counts
     assert not any(map(is_earlier, counts))
+
+
+def test_every_engine_counts_and_finds_earlier_keys(engine: Engine) -> None:
+    engine.write(
+        [
+            entry("a", title="PLA", concepts=("polymer", *OF_PLA)),
+            entry("b", title="Säure", concepts=("polymer", *OF_ACID)),
+            entry("c", title="Polymer", concepts=("polymer", "other", *OF_POLYMER)),
+        ]
+    )
+    week = str(engine.get(["a"])["a"].week)
+    counts = engine.concept_counts("week", [week], Filters())
+    for day, expected in (("2026-03-09", {"pla": 1, "acid": 1, "polymer": 1}), ("2026-03-10", {"acid": 2})):
+        stored = stored_on(date.fromisoformat(day), counts)
+        known = counts_on(counts, stored)
+        assert {key: known[key][0] for key in expected} == expected
+        assert {key: engine.count(Filters(concept=stored[key])) for key in expected} == expected
+    assert [value.value for value in engine.complete("concept", "p", 9)] == ["polymer"]
