@@ -110,7 +110,7 @@ def find_trends(
     alone (`bursts.exposure`): neither their gap nor their return is a trend.
     """
     periods = closed_periods(unit, as_of, WINDOW[unit])
-    scope = _long_read(engine, _counted(filters, as_of), periods)
+    scope = _long_read(engine, _counted(filters, as_of), periods, unit)
     table = _read(engine, scope, periods, unit, were_out)
     counts, totals = table.spans()
     parts = [part.spans() for part in table.parts.values()]
@@ -133,7 +133,7 @@ def concept_series(
 ) -> Mapping[str, tuple[int, ...]]:
     """The series of given concepts over the same periods as `find_trends`."""
     periods = closed_periods(unit, as_of, WINDOW[unit])
-    scope = _long_read(engine, _counted(filters, as_of), periods)
+    scope = _long_read(engine, _counted(filters, as_of), periods, unit)
     found, _ = _concept_counts(engine, unit, periods, replace(scope, concept=tuple(concepts)))
     nothing = (0,) * len(periods)
     return {concept: tuple(found.get(concept, nothing)) for concept in concepts}
@@ -142,7 +142,7 @@ def concept_series(
 def period_totals(engine: Engine, filters: Filters, *, as_of: date, unit: Unit) -> Mapping[str, int]:
     """All entries of each of the periods of `concept_series`, oldest first, of the same sources."""
     periods = closed_periods(unit, as_of, WINDOW[unit])
-    totals = engine.totals(unit, _long_read(engine, _counted(filters, as_of), periods))
+    totals = engine.totals(unit, _long_read(engine, _counted(filters, as_of), periods, unit))
     return {period: totals.get(period, 0) for period in periods}
 
 
@@ -252,11 +252,16 @@ def _concept_counts(
     return counts_on(counts, stored), stored
 
 
-def _long_read(engine: Engine, scope: Filters, periods: tuple[str, ...]) -> Filters:
-    """Narrow to sources that published in the first half of the window, unless that would leave the smaller part."""
-    half = len(periods) // 2
-    known = _sources(engine, scope, periods[:half])
-    present = _sources(engine, scope, periods[-half:])
+def _long_read(engine: Engine, scope: Filters, periods: tuple[str, ...], unit: Unit) -> Filters:
+    """Narrow to sources that published in the first half of the window, unless that would leave the smaller part.
+
+    Where the entries begin within the window, its half is that of the time since.
+    """
+    totals = engine.totals(unit, scope)
+    read = periods[next((at for at, period in enumerate(periods) if totals.get(period)), 0) :]
+    half = -(-len(read) // 2)
+    known = _sources(engine, scope, read[:half])
+    present = _sources(engine, scope, read[-half:])
     kept = sum(number for source, number in present.items() if source in known)
     if known.keys() >= present.keys() or 2 * kept < sum(present.values()):
         return scope

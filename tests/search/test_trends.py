@@ -234,3 +234,15 @@ def test_two_rises_that_share_some_entries_are_told_apart() -> None:
         (("sandspeicher",), [2, 3, 3, 4, 5, 6]),
     )
     assert called(report(entries)) == {"kavernenpuffer": "emerging", "sandspeicher": "emerging"}
+
+
+def test_in_a_young_record_a_new_source_lifts_nothing_either() -> None:
+    old = [entry(at, first_day(f"2026-W{week}"), ["anderes"]) for week in range(20, 48) for at in range(7)]
+    new = [
+        entry(100 + at, first_day(f"2026-W{week}"), ["hausthema"], source="neu")
+        for week in range(38, 48)
+        for at in range(2)
+    ]
+    old = [replace(held, id=f"alt-{number}") for number, held in enumerate(old)]
+    new = [replace(held, id=f"neu-{number}") for number, held in enumerate(new)]
+    assert called(report([*old, *new])) == {}

@@ -1,0 +1,122 @@
+"""Invented years in; when their planted trends are found week by week, and what is wrongly called one, out.
+
+`python -m tests.acceptance.planting 1 2 3` plays the years of these seeds and prints a line each. Every document is
+known from its day on; sources and copies are those of the sample web, which is not crawled for this.
+"""
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from scouting.app import App, open_app
+from scouting.config import Settings
+from scouting.sample.corpus import Corpus, build
+from scouting.sample.planted import not_trends, planted_trends
+from scouting.sample.schedule import RISE
+from search.entries import Filters
+from search.trends import find_trends
+from tests.commands import scouting
+
+WEEK = "2026-W47"
+FIRST_JUDGED = 26  # weeks of history, below which a digest vouches for no trend
+TOP = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """`delays`: weeks from the start of each planted rise until it was called, None if never; the rest is wrong."""
+
+    delays: tuple[int | None, ...]
+    traps: tuple[str, ...]
+    others: tuple[tuple[str, str], ...]
+
+
+def lines(corpus: Corpus) -> Iterator[dict[str, Any]]:
+    """The year's dated documents, in the shape of `scouting import`."""
+    for paper in corpus.papers:
+        if paper.number not in corpus.withdrawn:
+            day = str(paper.day.year) if paper.year_only else paper.day.isoformat()
+            yield _line(f"paper-{paper.number}", "publication", paper.hosts[0], paper, day)
+    for message in corpus.messages:
+        yield _line(f"message-{message.number}", "news", message.host, message, message.published.date().isoformat())
+
+
+def _line(id_: str, kind: str, source: str, document: Any, day: str) -> dict[str, Any]:  # noqa: ANN401  # paper or message
+    return {
+        "id": id_, "kind": kind, "source": source, "date": day, "language": document.language,
+        "title": document.title, "text": document.text, "url": f"https://{source}.example/{id_}",
+    }  # fmt: skip
+
+
+def judge(app: App, corpus: Corpus) -> Season:
+    """Ask for the trends of every field at the end of each week."""
+    planted = {frozenset(map(str.casefold, (*t.de, *t.en))): t.competence for t in planted_trends(corpus)}
+    traps = {wording.casefold(): trap.kind for trap in not_trends() for wording in trap.wordings}
+    found: dict[frozenset[str], int] = {}
+    wrong: dict[str, None] = {}
+    others: dict[tuple[str, str], None] = {}
+    for number in range(FIRST_JUDGED, 52):
+        sunday = corpus.year.last_monday + timedelta(days=6, weeks=number - 51)
+        for slug in app.configuration.competences:
+            for label, forms in _called(app, slug, sunday):
+                ideas = [idea for idea, field in planted.items() if idea & forms]
+                if any(planted[idea] == slug for idea in ideas):
+                    found.update({idea: number for idea in ideas if planted[idea] == slug and idea not in found})
+                elif trap := next((traps[form] for form in forms if form in traps), None):
+                    wrong[f"{trap} in {slug}"] = None
+                elif not ideas:
+                    others[slug, label] = None
+    start = 52 - len(RISE)
+    delays = tuple(found[idea] - start + 1 if idea in found else None for idea in planted)
+    return Season(delays, tuple(wrong), tuple(others))
+
+
+def _called(app: App, competence: str, sunday: Any) -> Iterator[tuple[str, frozenset[str]]]:  # noqa: ANN401  # a date
+    filters = Filters(competence=(competence,))
+    report = find_trends(app.engine, filters, as_of=sunday + timedelta(days=1), unit="week", top=TOP)
+    rising = [trend for trend in report.trends if trend.stage in {"emerging", "rising"}]
+    known = app.store.concepts([key for trend in rising for key in (trend.concept, *trend.folded)])
+    for trend in rising:
+        told = [known[key] for key in (trend.concept, *trend.folded) if key in known]
+        yield trend.concept, frozenset(form.casefold() for one in told for form in (one.label, *one.forms))
+
+
+def play(seed: int, folder: Path) -> Season:
+    corpus = build(seed, WEEK)
+    file = folder / "year.jsonl"
+    file.write_text("".join(f"{json.dumps(line)}\n" for line in lines(corpus)), "utf-8")
+    for words in (("import", str(file)), ("process", "--jobs", "2")):
+        done = scouting(*words, "--data-dir", folder / "data", timeout=1_200)
+        assert done.returncode == 0, done.stderr
+    with open_app(Settings(data_dir=folder / "data")) as app:
+        return judge(app, corpus)
+
+
+def summary(season: Season) -> Mapping[str, Any]:
+    found = [delay for delay in season.delays if delay is not None]
+    return {
+        "planted": len(season.delays),
+        "found": len(found),
+        "within three weeks": sum(delay <= 3 for delay in found),
+        "weeks until found, median": sorted(found)[len(found) // 2] if found else None,
+        "at the latest": max(found, default=None),
+        "traps": list(season.traps),
+        "other": list(season.others),
+    }
+
+
+def main(*seeds: str) -> None:
+    for seed in map(int, seeds):
+        with tempfile.TemporaryDirectory() as name:
+            season = play(seed, Path(name))
+        sys.stdout.write(f"seed {seed}: {json.dumps(summary(season), ensure_ascii=False)}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
