@@ -48,8 +48,9 @@ def signals(
 
     The last span is tested against all before it; `seasonal` concepts do not rise. Score = doublings proven so far
     (0 unless q <= 0.05) + the forecast, a chance: what has proof comes first, the rest is ordered by its forecast, over
-    years the chance to double, over weeks, in which hardly anything doubles, that of having risen at all. `parts` are sources that were out for a while, each compared with itself alone
-    (`exposure`): that takes a rise or a fall away where it came from them, and never adds one.
+    years the chance to double, over weeks, in which hardly anything doubles, that of having risen at all. `parts` are
+    sources that were out for a while, each compared with itself alone (`exposure`): that takes a rise or a fall away
+    where it came from them, and never adds one.
     """
     past, before = counts[:, :-1].sum(axis=1), float(totals[:-1].sum())
     last, now = counts[:, -1], float(totals[-1])
