@@ -3,7 +3,8 @@
 | why | what proves it |
 | --- | --- |
 | abbreviation | "Polymilchsäure (PLA)", "PLA (Polymilchsäure)": each word of the long form begins with a letter of it |
-| translation | "digitaler Zwilling (engl. digital twin)"; keywords in German, then as many in English |
+| translation | "digitaler Zwilling (engl. digital twin)", without "engl." where a word of both begins alike; |
+| | keywords in German, then as many in English |
 
 One text may err: who gathers pairs waits for several. A pair leads to the key that stays: from an abbreviation to its
 long form, from German to English, and from any wording to the vocabulary's key.
@@ -29,6 +30,8 @@ _FEW = 3  # keywords a language: of fewer the order says nothing
 _COMPOUND = 10  # letters of a German word that says by itself what English says in two
 _SINGLE = 3  # so many letters for each of its abbreviation's has a long form of one word
 _MORE_WORDS = 4  # that begin with no letter of the abbreviation: und, für, of
+_BEGINNING = 4  # letters
+_ALIKE = str.maketrans("kz", "cc")  # Keramik, ceramics
 _BRACKET = re.compile(r"\s\(([^()]{2,100})")
 _SHORT = re.compile(r"(?=[\w-]*[A-ZÄÖÜ][\w-]*[A-ZÄÖÜ])(?![IVXLC]+$)([^\W\d_](?:[\w-]{0,8}[^\W_])??)s?$")
 _ANNOUNCED = re.compile(r"(?:kurz|abgekürzt|Abk\.):?\s")
@@ -79,8 +82,8 @@ class PairFinder:
     def _translations(self, before: str, inside: str) -> Iterator[tuple[str, Pair]]:
         english = _english(inside)
         if german := english and _tail(_words(before), len(english.split())):
-            pair = self._sides(german, english)
-            if pair[0] != pair[1] and not {*pair} <= self._keys:
+            pair, is_said = self._sides(german, english), english != inside
+            if (is_said or _are_kin(german, english)) and pair[0] != pair[1] and not {*pair} <= self._keys:
                 yield pair[0], self._translation(*pair)
 
     def _keywords(self, keywords: Sequence[str]) -> list[Pair]:
@@ -199,6 +202,14 @@ def _tail(words: Sequence[str], english: int) -> str:
     if is_compound and english > 2:
         return ""  # with or without the word before it?
     return " ".join(words[-1:] if is_compound else words[-english:])
+
+
+def _are_kin(german: str, english: str) -> bool:
+    """Tell that a word of one begins as a part of the other: what stands in brackets may as well be an example."""
+    said = _base(german).translate(_ALIKE)
+    return any(
+        len(word) >= _BEGINNING and _base(word).translate(_ALIKE)[:_BEGINNING] in said for word in english.split()
+    )
 
 
 def _is_english(wording: str) -> bool:

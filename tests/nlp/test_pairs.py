@@ -84,6 +84,7 @@ def test_a_german_text_translates(text: str, pair: tuple[str, str]) -> None:
     [
         pytest.param("der digitale Zwilling (ohne Anlagen)", id="german in brackets"),
         pytest.param("der digitale Zwilling (online)", id="a single word"),
+        pytest.param("die Lieferkette (chartered accountants)", id="an example in English"),
         pytest.param("die vernetzte Lieferkette (engl. networked supply chain)", id="with or without the word before?"),
         pytest.param("Wasserstoff (engl. silicon carbide)", id="two keys of the vocabulary"),
         pytest.param("Wasserstoff (engl. hydrogen)", id="known already"),
@@ -119,7 +120,9 @@ def test_keywords_in_two_languages_are_translated_place_by_place(
 
 def test_a_pair_says_why() -> None:
     concepts = [ConceptTag(key=key, label=key, count=1, forms=(key,)) for key in ("polymilchsaeure", "lieferkette")]
-    text = Text(id="1", title="Polymilchsäure (PLA)", text="Polymilchsäure (PLA) in der Lieferkette (supply chain)")
+    text = Text(
+        id="1", title="Polymilchsäure (PLA)", text="Polymilchsäure (PLA) in der Lieferkette (engl. supply chain)"
+    )
     assert FINDER(text, concepts, "de") == (
         Pair("pla", "polymilchsaeure", "abbreviation"),
         Pair("lieferkette", "supply-chain", "translation"),
