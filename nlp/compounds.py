@@ -10,7 +10,8 @@ from functools import lru_cache
 
 import simplemma
 
-from nlp.lemmas import fold, lemma
+from nlp.lemmas import fold, lemma, norm
+from nlp.spellings import german
 
 _JOINTS = re.compile(r"[-‐‑/]+")
 _ENDINGS = ("", "s", "es", "n", "en", "ns", "e", "er", "nen", "ern")
@@ -57,8 +58,8 @@ _GENERAL_PARTS = frozenset(
 )
 # Words that look like two known parts and mean something else, or are too firmly one word to be cut.
 _WHOLE = frozenset(
-    """bauwerk bergwerk feuerwerk grundstoff handwerk kraftstoff kunststoff landwirtschaft netzwerk sauerstoff stadtwerk
-    wasserstoff werkstatt werkstoff werkzeug""".split()
+    """bauwerk bergwerk feuerwerk grundstoff handwerk haushalt kraftstoff kunststoff landkreis landwirtschaft netzwerk
+    sauerstoff stadtwerk wasserstoff werkstatt werkstoff werkzeug""".split()
 )
 
 _Places = list[list[tuple[int, str]]]
@@ -73,12 +74,15 @@ class Splitter:
     def __init__(self, words: Iterable[str]) -> None:
         """Take the vocabulary's German words; those that are compounds of the others are cut like any text."""
         whole = (word for word in words if not word.endswith("-"))  # "Land- und Forstwirtschaft" teaches no "Land"
-        vocabulary = {lemma(part, "de").lower() for word in whole for part in _JOINTS.split(word) if part}
+        vocabulary = {german(lemma(part, "de").lower()) for word in whole for part in _JOINTS.split(word) if part}
         known = {word for word in vocabulary if len(word) >= _SHORTEST_PART and word.isalpha()}
         self._parts: dict[str, str] = {}  # a form inside compounds → the part's norm
         self._sizes: dict[str, tuple[int, ...]] = {}  # how forms begin → their lengths, the longest first
-        for word in sorted(known | _GENERAL_PARTS | _WHOLE | _SHORT_PARTS, key=lambda word: (len(word), word)):
-            if word in _WHOLE or _chains(self._places(word))[0] is None:
+        for word in sorted(
+            known | set(map(german, _GENERAL_PARTS)) | _WHOLE | _SHORT_PARTS, key=lambda word: (len(word), word)
+        ):
+            chain = _chains(self._places(word))[0] or ()
+            if len(word) < _SHORTEST_COMPOUND or word in _WHOLE or len(chain) < 2:  # a Roboter is no form of Robot
                 self._add(word)
         self.split = lru_cache(maxsize=1 << 17)(self._split)
 
@@ -89,7 +93,8 @@ class Splitter:
             if len(word) > _SHORTEST_PART + 1 and word.endswith("e"):
                 forms.append(spelling[:-1])  # Sprach-, Schul-, Kontroll-
             for form in forms:
-                self._parts.setdefault(form, fold(word))
+                if self._parts.get(form) != fold(form):  # Zellen belong to Zelle rather than to Zell
+                    self._parts[form] = fold(word)
                 if _PREFIX <= len(form) <= _LONGEST_PART:
                     sizes = self._sizes.get(form[:_PREFIX], _SHORT_SIZES)
                     self._sizes[form[:_PREFIX]] = tuple(sorted({*sizes, len(form)}, reverse=True))
@@ -99,17 +104,17 @@ class Splitter:
         parts: list[str] = []
         for piece in filter(None, _JOINTS.split(word)):
             parts += self._cut(lemma(piece, "de"))
-        return tuple(parts) or (fold(word),)
+        return tuple(parts) or (norm(word, "de"),)
 
     def _cut(self, word: str) -> tuple[str, ...]:
-        low = word.lower()
+        low = german(word.lower())
         if not _SHORTEST_COMPOUND <= len(low) <= _LONGEST_COMPOUND or low in _WHOLE:
-            return (fold(word),)
+            return (fold(low),)
         places = self._places(low)
         chains = _chains(places)
         if (chain := chains[0]) is None:
-            return next(self._cuts_beside_a_noun(low, places, chains), (fold(word),))
-        return chain if len(chain) > 1 else (fold(word),)
+            return next(self._cuts_beside_a_noun(low, places, chains), (fold(low),))
+        return chain if len(chain) > 1 else (fold(low),)
 
     def _places(self, word: str) -> _Places:
         """Look the parts up once: every chain of a word is made of these."""
@@ -130,9 +135,9 @@ class Splitter:
         for size in range(_SHORTEST_PART, len(word) - least + 1):
             before, behind = word[:size].removesuffix("s"), word[-size:]
             if (chain := chains[size]) and _is_noun(before):
-                yield (fold(lemma(before.capitalize(), "de")), *chain)
+                yield (norm(before.capitalize(), "de"), *chain)
             if places[0] and (chain := _chains(places[:-size])[0]) and _is_noun(behind):
-                yield (*chain, fold(lemma(behind.capitalize(), "de")))
+                yield (*chain, norm(behind.capitalize(), "de"))
 
 
 def _chains(places: _Places) -> list[_Chain]:

@@ -8,14 +8,18 @@ Which of them are rare in the collection is not known here; trends ask for suppo
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from math import log2
 from types import MappingProxyType
 from typing import NamedTuple
 
+import simplemma
 from spacy.tokens import Doc
 
 from nlp.annotations import ConceptTag
+from nlp.generic import HOLLOW
 from nlp.lemmas import LANGUAGES, fold, lemma, text_of, tokenise
+from nlp.persons import find_persons
 from nlp.phrases import Span, phrase_key, phrases
 from nlp.taxonomy import Taxonomy
 from nlp.terms import Match
@@ -27,6 +31,7 @@ _TELLING = 10  # letters: a German word of that length is a compound and may nam
 _BRACKETED = re.compile(r"\s\((\w*[A-Z]\w*[A-Z]\w*?)s?\)")
 _BEFORE = 80  # characters in which an abbreviation's long form stands
 _INNER_CAPITAL = re.compile(r"\B[A-Z]")
+_EVENT = re.compile(r"\b([A-Z]\w{2,})[ \u00a0-](?:19|20)\d\d\b")
 _CAPITALS = re.compile(r"\w*[A-Z]\w*[A-Z]")
 
 
@@ -89,17 +94,37 @@ class ConceptFinder:
         self, fields: Mapping[str, Doc], taken: Mapping[str, Sequence[Span]], language: str, authors: Iterable[str]
     ) -> Iterable[ConceptTag]:
         texts = {name: text_of(doc) for name, doc in fields.items()}
-        candidates = _candidates(fields, texts, taken, language)
+        persons = {name: list(find_persons(doc)) for name, doc in fields.items()}
+        candidates = _candidates(fields, texts, taken, persons, language)
         for content in texts.values():
             _merge_abbreviations(candidates, content, language)
-        persons = {fold(part) for author in authors for part in re.split(r"[\s,.]+", author) if part}
+        named = _parts(authors) | _events(texts.values())
+        named |= {part for part in _parts(name for found in persons.values() for _, _, name in found) if _is_rare(part)}
         for key in list(candidates):
-            if len(key) > _LONGEST or _joined(key) in self._not_free or persons.issuperset(key.split("-")):
+            parts = key.split("-")
+            is_empty = named.issuperset(parts) or not HOLLOW.isdisjoint(pairwise(parts))
+            if is_empty or len(key) > _LONGEST or _joined(key) in self._not_free:
                 del candidates[key]
         for key in _best(candidates):
             forms = Counter(place.form for place in candidates[key])
             label = _plain(forms.most_common(1)[0][0], language)
             yield ConceptTag(key=key, label=label, count=forms.total(), forms=tuple(forms))
+
+
+def _parts(names: Iterable[str]) -> set[str]:
+    return {fold(part) for name in names for part in re.split(r"[\s,.]+", name) if part}
+
+
+def _is_rare(folded: str) -> bool:
+    """Tell a surname that is no word: who writes of Frau Holz may write of wood."""
+    return not any(
+        simplemma.is_known(word, language) for language in LANGUAGES for word in (folded, folded.capitalize())
+    )
+
+
+def _events(texts: Iterable[str]) -> set[str]:
+    """Return names in capitals that a year follows: ACHEMA 2027 is an event."""
+    return {fold(name) for text in texts for name in _EVENT.findall(text) if _CAPITALS.match(name)}
 
 
 def _joined(key: str) -> str:
@@ -111,13 +136,15 @@ def _candidates(
     fields: Mapping[str, Doc],
     texts: Mapping[str, str],
     taken: Mapping[str, Sequence[Span]],
+    persons: Mapping[str, Sequence[tuple[int, int, str]]],
     language: str,
 ) -> _Candidates:
     candidates: _Candidates = defaultdict(list)
     for name, doc in fields.items():
         text, covered, in_title = texts[name], cover(taken.get(name, ())), name != "text"
+        said = {place for start, end, _ in persons[name] for place in range(start, end)}
         for key, start, end, size in phrases(doc, language, is_prose=name == "text"):
-            if not is_part(start, end, covered):
+            if not is_part(start, end, covered) and start not in said and end - 1 not in said:
                 candidates[key].append(_Place(text[start:end], size, in_title, start < _LEAD))
     return candidates
 

@@ -1,175 +1,239 @@
 """Words that carry no idea of their own, as folded singulars.
 
 EMPTY: no phrase starts or ends with them, and none stands for an idea. WEAK: alone they say too little ("network"),
-beside another word they may say enough ("neural network"). FOREIGN: function words of titles whose language was
+beside another word they may say enough ("neural network"). NO_HEAD: a phrase ends before them ("hydrogen buffer
+requirements"). HOLLOW: pairs of notices and forms. FOREIGN: function words of titles whose language was
 declared wrongly.
 """
 
+from nlp.spellings import english, german
+
 _EMPTY_EN = """
-    abstract accelerating achieve achieved achieving action adapting additional address addressing advancing advantage
-    ag aim aligning allow allowed america american analysing analyzing annex announcement annual answering appendix
-    applicable applicant applied apply applying approach appropriate april area ask asked aspect assess assessing
-    associated attempt august author automating autumn available balancing based bavaria bavarian began begin
-    benchmarking beneficiary berlin best better billion boosting bridging bring british brought build building built
-    call called can capturing carry case challenge challenging chapter china chinese click co combined combining come
-    company comparative compare compared comparing comparison comprehensive computing conference consider considering
-    constructing contact contain contribute contributing contribution controlling cookie copyright corp cover covered
-    create creating criterion csa current day deadline december deciphering deliver demonstrate demonstrating deriving
-    designing detail detecting determining develop developed developing development differ different disclaimer
-    discovering do dollar download drop due edition effective efficient effort eligibility eligible empirical enable
-    enabling encouraged enhance enhanced enhancing ensure ensuring established estimating etc eu eur euro europe
-    european evaluating event example existing expand expect expected experiment explain exploiting explore exploring
-    extending extracting facilitate facilitating fact faq far february find finding first follow following foreseen
-    foster fostering found framework france french friday from fstp funded further furthermore gain general
-    generalising generalizing generating german germany give given glossary gmbh goal goes gone good grew grow
-    guideline guiding handling harnessing have help helpdesk helped high hold homepage hour idea identified identify
-    identifying iii impact implemented implementing important improve improved improving inc include included including
-    incorporating increase increased increasing indicative inducing inferring initiative integrating international
-    introducing introduction investigating investigation involve issue italian italy january japan japanese july june
-    keep kept key keynote kg kind know known lack large last led less let level leveraging lightweight like linking
-    little live llc long look lower ltd made main major make making many mapping march matching maximising may mean
-    meant measuring meet mention mentioned method methodology million minimising minute mitigating modeling modelling
-    monday month more most moving much multiple munich national need new news newsletter next nonetheless note novel
-    november number objective obtaining october offer offered old optimising optimizing original other outcome overall
-    overcoming overview own panel paper part participating particular pay pdf percent performing personalising
-    perspective place plan possible potential practical predicting preface preliminary present presented press
-    preventing previous problem proceeding proceedings produce programme progress project promoting proof proposal
-    proposed prove proved provide provided providing publication purpose put question raise ran reach reached read
-    reason recent reconciling reduce reducing registration related release rely remain removing replace report reported
-    requesting require required research reserved result rethinking revealing review revisited revisiting ria rise
-    robust role rose run saturday saw say scaling scope searching second see seem seen selected selecting sell
-    september serve session several shall show showed shown significant simple simplifying single small solution
-    solving some spain spanish special spring start started state-of-the-art states stay step stop strengthen
-    strengthened strengthening study studying submission submitted subscribe success successful such suitable summary
-    summer sunday supported supporting survey symposium tackling take taken talk target task technique tell term tested
-    thing think third thursday today told tomorrow took top topic total toward towards transforming trend trl try
-    tuesday turn turned tutorial type typical uk understanding unified unifying union united unleashing unlocking
-    unraveling unravelling unveiling usa usd use user using usual validating variety various via view volume want way
-    webinar website wednesday week well went wide win winter work worked works workshop world worldwide write year
-    yesterday
+    abstract academic accelerate accelerating according account achieve achieved achievement achieving
+    acknowledgement action adapting additional address addressing adopt advancing advantage affiliation ag agenda
+    agreed aim aiming align aligning allow allowed ambition america american analysing analyzing annex announcement
+    annual answering anticipate appendix applicable applicant applied apply applying approach appropriate april area
+    arxiv ask asked aspect assess assessing associated attempt attend attendee attracting attractive attuned
+    audience august author automating autumn available avoid background balancing based bavaria bavarian began begin
+    benchmarking beneficiary berlin best better billion boosting bottleneck breakthrough bridging briefly bring
+    british broader brought build building built buyer call called can capitalise capturing carry case ceo cfo
+    chairman chairperson chairwoman challenge challenging chapter china chinese clear clearly click co collaborate
+    combined combining come commissioner communicate company comparative compare compared comparing comparison
+    complement complete comply comprehensive computing concern conclusion concrete conduct conference consider
+    consideration considering consist consortia consortium constitute constructing contact contain contribute
+    contributing contribution controlling coo cookie coordinate coordinator copyright corp corresponding council
+    countering courtesy cover covered create creating creation criterion csa cto current currently day deadline deal
+    dean decade december deciphering declaration declare define delegate deliver deliverable delivering demonstrate
+    demonstrating depend deputy deriving describe description designing destination detail detecting determination
+    determining develop developed developing development differ different difficulty director director-general
+    discipline disclaimer disclosure discovering disseminate do dollar download drop due earlier edition effective
+    efficient effort elaborate eligibility eligible embargo empirical empower enable enabling encourage encouraged
+    engage engaging enhance enhanced enhancement enhancing ensure ensuring entail envisage essential establish
+    established establishing estimating etc etip eu eur euro europe european evaluating event example exceed
+    exhibitor existing expand expect expected experiment explain exploit exploiting explore exploring extending
+    extracting facilitate facilitating fact faq far february fee fight final find finding first follow following
+    foreseen formulate foster fostering found framework france french friday from fstp funded further furthermore
+    gain general generalising generalizing generating german germany give given glossary gmbh goal goes gone good
+    granting grew grow guarantee guideline guiding gwh handling harnessing have help helpdesk helped high higher
+    hold homepage honorary hour html http https idea identified identify identifying iii illustrate impact implement
+    implemented implementing imply important improve improved improving inc include included including incorporating
+    increase increased increasing indicate indicative inducing inferring initiative insight inspire integrate
+    integrating intend interested international introducing introduction investigating investigation invitation
+    involve issue italian italy january japan japanese jrc july june jury justify keep kept key keynote kg kind know
+    known kwh lack large larger last led less let level leverage leveraging lightweight like linking listed little
+    live llc long look lower ltd made main maintain major make making many mapping march matching maximising may
+    mean meaningful meant measuring meet mention mentioned mep method methodology milestone million minimise
+    minimising minister minute mitigate mitigating mobilise mobilising modeling modelling moderator monday month
+    more most motivate moving much multiple munich mwh national necessary need needed new news newsletter next ngo
+    nonetheless note novel november number objective obtaining october offer offered old ongoing optimising
+    optimizing organise organiser original other outcome outline overall overcoming overlap overview own panel paper
+    parliament part participate participating particular pay pdf percent perform performing personalising
+    perspective phenomenon place plan policymaker pose possible potential practical practitioner predicting preface
+    preliminary prepare present presented president press prevent preventing previous principally problem proceeding
+    proceedings produce professor programme progress project promote promoting proof proper proposal propose
+    proposed protect prove proved provide provided provider providing publication purpose pursue put quantify
+    quantifying question raise raising ran reach reached read realistic reason reasonable recent recently recipient
+    recommend reconciling rector reduce reducing refer reflect registration reinforcing related release rely remain
+    remaining removing replace replicate report reported represent requesting require required research reserved
+    respective result resulting rethinking revealing review reviewer revisited revisiting ria rise robust role rose
+    run satisfy saturday saw say scaling scope searching second secretary section see seeking seem seen selected
+    selecting sell september serve session several shall show showed shown significant simple simplifying single
+    small smaller solution solving some spain spanish special specify spokesman spokesperson spokeswoman sponsor
+    spring start started state-of-the-art states stay step stimulate stop strengthen strengthened strengthening
+    study studying submission submit submitted submitting subscribe success successful such suitable summarise
+    summary summer sunday supported supporting suppose survey symposium tackling take taken taking talk target task
+    technique tell term tested thank thing think third thursday ticket today told tomorrow took top topic total
+    toward towards transforming transpose trend trl try tuesday turn turned tutorial twh type typical uk
+    understanding understood undertake unified unifying union united unleashing unlocking unraveling unravelling
+    unveiling usa usd use user using usual utilising validate validating variety various venue verify via
+    vice-president view volume want way webinar website wednesday week well went wide wider win winter wish work
+    worked works workshop world worldwide wp write year yesterday young
 """
 _WEAK_EN = """
-    ability access accessible accuracy accurate actionable activity actor adaptation adaptive administration advance
-    advanced affordable agent algorithm alignment alternative analyse analysis annotated annotation answer application
-    architecture article artificial assessment audio authority automated automatic autonomous availability awareness
-    basic behavior behaviour benchmark benefit bias big book budget business capability capacity care cell center
-    centre chain change circular city class classification classifier clean climate clinical code collaboration
-    collaborative collection combination commercial commission common communication community comparable competence
-    competitive competitiveness complex complexity component computational computer concept condition consortium
-    constraint construct construction content context contextual continuous control conversion cooperation coordination
-    core corpora corpus cost country critical cultural culture customer cycle data database dataset decision deep
-    definition demonstration demonstrator deployment design destination detection device dictionary digital direct
-    directive dissemination distributed diverse document domain driven duration dynamic dynamics early economic economy
-    education effect effectiveness efficiency electric electronic element emerging employment end energy engagement
-    engine engineering english environment environmental error estimation evaluation evidence excellence exchange
-    expansion expert expertise exploitation exploration expression extraction facility fast feature feed field file
-    final financial flexible flow focus food form formal foundation free function functional fundamental funding future
-    gap generation generative global grammar grant green group growth guide health hierarchical history human hybrid
-    identification image implementation improvement inclusive independent index indicator induction industrial industry
-    information infrastructure innovation innovative input instance institution instrument integrated integration
-    intelligence intelligent interaction interactive interface interpretation investment involvement joint knowledge
-    kpi label language law layer learning legal life light limited line linear link local logic low machine maintenance
-    management manufacturing market material matter meaning measure measurement mechanism media medical medium member
-    memory message metric mission mobile model modern modular module monitoring motion movement multi multimodal name
-    natural nature network noise non noun object observation online open operation operational opportunity optimal
-    optimisation option order organisation output parallel parameter participation partner partnership party path
-    pattern people performance personal phase phrase physical pilot pipeline planning plant platform point policy post
-    power practice precision prediction preparation priority process processing product production professional profile
-    property protection prototype provision public quality query random range rapid rate real reality reasoning
-    recognition recommendation reconstruction reduction reference region regional regulation relation relationship
-    relevant reliable remote reporting representation request requirement researcher resilience resource response
-    responsible right risk rule safe safety sample scale scheme school science scientific score search sector secure
-    security segmentation selection semantic semantics sense sensitive sentence sequence series service set setting
-    shape share shared short signal similarity simulation situation skill smart sme social society software source
-    space spatial speaker specific speech stage stakeholder standard state statistical statistics status strategic
-    strategy stream structural structure student style subject support surface sustainability sustainable synergy
-    syntactic syntax synthesis synthetic system systematic tag targeted team technical technological technology
+    ability access accessible accuracy accurate act actionable active activity actor adaptation adaptive
+    administration adoption advance advanced advice advisory affordable agency agent algorithm alignment alternative
+    ambitious analyse analysis annotated annotation answer application architecture article artificial assessment
+    asset assistance audio authority automated automatic autonomous availability awareness basic behavior behaviour
+    benchmark benefit bias big biological board body book border broad budget business candidate capability capable
+    capacity care catalogue cell center centre chain change circular citizen city class classification classifier
+    clean climate clinical cluster code coherence collaboration collaborative collection combination commercial
+    commission common communication community comparable competence competing competitive competitiveness
+    complementary complex complexity component computational computer concept condition conflict constraint
+    construct construction content context contextual continuous control conversion cooperation coordination core
+    corpora corpus cost country credit crisis critical cultural culture customer cycle data database dataset
+    decision deep definition demand demonstration demonstrator deployment design detection device dictionary digital
+    direct directive dissemination distributed diverse document domain driven driver duration dynamic dynamics early
+    economic economy education effect effectiveness efficiency electric electronic element emerging employment end
+    end-user energy engagement engine engineering english enterprise entity environment environmental equipment
+    error esfri estimation evaluation evidence excellence exchange expansion experience expert expertise
+    exploitation exploration expression extension extraction extreme facility fair fast feature feed field file
+    finance financial financing flexible flow focus food form formal foundation free function functional fund
+    fundamental funding future gap generation generative global grammar grant green group growth guidance guide head
+    health hierarchical history holistic human hybrid identification image implementation improvement incentive
+    inclusive independent index indicator individual induction industrial industry influence information
+    infrastructure innovation innovative input installation instance institution instrument integrated integration
+    intellectual intelligence intelligent interaction interactive interface interpretation intervention investment
+    involvement joint knowledge kpi lab label laboratory language large-scale law layer lead learning legal life
+    light limited line linear link literature local logic long-term low machine maintenance management manufacturing
+    market material matter maximum meaning measurable measure measurement mechanism media medical medium member
+    memory message metric mission mixed mobile model modern modular module monitoring motion movement multi
+    multimodal name natural nature network noise non noun object observation online open operation operational
+    operator opportunity optimal optimisation option order organisation output parallel parameter participation
+    participatory partner partnership party path pattern people performance personal phase phrase physical pilot
+    pipeline planning plant platform point policy political portfolio positioning post power practice precise
+    precision prediction preparation principle priority private process processing product production professional
+    profile property protection prototype provision public quality query radical rail random range rapid rate real
+    real-life real-time real-world realisation reality reasoning recognition recommendation reconstruction reduction
+    reference region regional regulation regulatory relation relationship relevant reliable remote replication
+    reporting representation request requirement researcher resilience resource response responsible rich right risk
+    roadmap rule safe safety sample scalable scale scheme school science scientific score search sector secure
+    security segmentation selection self semantic semantics sense sensitive sentence sequence series service set
+    setting shape share shared shift short signal similarity simulation site situation skill smart sme social
+    societal society software solid source space spatial speaker specific speech spread ssh stage stakeholder
+    standard start-up startup state statistical statistics status strategic strategy stream structural structure
+    student style subject supply support surface sustainability sustainable synergy syntactic syntax synthesis
+    synthetic system systematic systemic tag tailored targeted team technical technological technology template
     temporal test testing text textual thematic theory threat time tool traditional training transfer transformation
-    transformative transition translation transparent transport treatment tree unit universal university update uptake
-    urban usage validation value variation vector vehicle verb version video vision visual water web window woman word
-    worker
+    transformative transition translation transnational transparent transport treatment tree unique unit universal
+    university update uptake urban usage validation value variation vector vehicle verb version video vision visual
+    vulnerable water web west window woman word worker workflow workforce
 """
 _EMPTY_DE = """
-    abend absatz abschluss abschlussbericht abstimmung abweichung abwicklung aenderung ag agvo aktion aktuell allgemein
-    anbestgk anbestk anbestp anerkannt anfang anfrage angabe angaben angebot angelegenheit anhalt anhang anlass
-    anmeldefrist anmeldeschluss anmeldung ansatz anschrift ansprechpartner ansprechperson anspruch anteil
+    abdruck abend abgeordnete abgeordneter absatz abschluss abschlussbericht abstimmung abweichung abwicklung
+    aenderung ag agvo aktion aktuell allgemein anbestgk anbestk anbestp anerkannt anfahrt anfang anforderung anfrage
+    angabe angaben angebot angelegenheit anhalt anhang anlass anmeldeformular anmeldefrist anmeldelink
+    anmeldeschluss anmeldung ansatz anschluss anschrift ansprechpartner ansprechperson anspruch anteil
     anteilfinanzierung anteilsfinanzierung antrag april art aspekt auf aufbau aufgabe aufgabenstellung aufruf
-    aufwandsentschaedigung aufwendung augsburg august ausbau ausfuehrung ausgabe ausgestaltung ausnahmefall ausrichtung
-    aussage ausschlussfrist ausschreibung ausserkrafttreten auswahl auswahlkriterium auswahlverfahren auszahlung baden
-    bagatellgrenze basis bayerisch bayern bayho beachtung beauftragte beauftragter bedarf bedeutung beginn begrenzt
-    begruendung beguenstigte beguenstigter beihilfe beihilferecht beilage beispiel beispielsweis beitrag bekanntgabe
-    bekanntmachung bemessungsgrundlage bereich bericht berlin beruecksichtigung beschreibung besonder besonderheit
-    bestaetigung bestandteil bestehend bestimmung beteiligung betreiber betrieb bewerber bewerberin bewerbung
-    bewertungskriterium beziehungsweis beziehungsweise bezug bgbl bho bildnachweis bitte bmas bmbf bmftr bmi bmv bmwe
-    bmwk bmz brandenburg bremen buchstabe bund bundesanzeiger bundesland bundesministerium bundesprogramm
-    bundesrechnungshof bundesregierung bundesrepublik china cookie copyright darlegung datenschutzerklaerung datum
-    dauer definition deminimisbeihilfe deutsch deutschland dezember dienstag donnerstag download drittel drittmittel
-    durchfuehrung ebene ebenfalls efre eigenanteil eigenleistung eigenmittel einbeziehung einbindung einblick einfach
-    einfuehrung einhaltung einreichung einreichungsfrist einreichungsschluss einrichtung einsatz einsendeschluss
-    einsendung einvernehmen einzelfall einzelheit einzeln empfaenger empfehlung ende entscheidung entwicklung erfahrung
-    erfolg erfolgreich erfolgskontrolle erfordernis erfuellung ergaenzend ergebnis erhoehung erklaerung erlaeuterung
-    erlangen erreichung erst erstattung erstmalig esf eur euro europa europaeisch ev fahrtkosten fall faq fassung
-    februar festbetrag festbetragsfinanzierung festlegung feststellung finanzierungsart finanzierungsplan foerderung
-    folge folgejahr folgend folgevorhaben form formular forscher forscherin forschung forschungseinrichtung
-    forschungsprojekt forschungsvorhaben frage fragestellung franken frankreich freistaat freitag frist fruehjahr
-    fruehling fuer ganz gebiet gebietskoerperschaft gegenstand geld geltungsdauer gemaess gemeinsam genau gering
-    gesamtausgabe gesamtbetrag gesamtfinanzierung gesamtkosten gesamtsumme geschaeftsbereich geschaeftsstelle
-    gesellschaft gewaehrung gewinnung ggmbh gmbh gross grundlage gruppe gut haelfte halle hamburg hansestadt
-    hauptsaechlich haushaltsjahr haushaltsmittel haushaltsordnung herbst hessen hessisch heute hinaus hinweis hoch
-    hoechstbetrag hoechstens hoechstgrenze hoehe holstein homepage hotline idee iii impressum individuell information
-    informationsveranstaltung infoveranstaltung inhalt inkrafttreten insbesonder insbesondere insgesamt institut
-    interesse interessenbekundung internet internetseite italien jahr jahresanfang jahresende jahreshaelfte
-    jahreswechsel januar japan jeweilig juli jung juni kalenderjahr kategorie kg kilogramm kilometer kmu kofinanzierung
-    konferenz kongress konkret kontakt kontaktaufnahme kontaktdaten kontaktformular kooperationspartner kosten
-    kriterium kumulierung kurz kurzfassung kurztext land landesmittel landesprogramm landesrechnungshof landkreis lang
-    laufend laufzeit leistung letztempfaenger lho link loesung maerz mai massnahme maximal mbh mecklenburg mehr mehrer
-    meldung mensch merkblatt messe meter methode milliarde million mindestanforderung mindestbetrag mindestens
-    ministerium minute mitarbeiter mitarbeiterin mitgliedstaat mitte mittel mittler mittwoch mitwirkung modul moeglich
-    moeglichkeit monat montag morgen muenchen nacht naeher nah nebenbestimmung neu neuartig neuerung neuigkeit
-    newsletter niederbayern niedersachsen niedrig nordrhein notwendig novelle november nuernberg nummer nutzung
-    nutzungsbedingung oberbayern obergrenze oberpfalz oesterreich oktober ort partner pdf per person personalausgabe
-    personalkosten pfalz phase platz postanschrift postfach praxis pressekontakt pressemitteilung pro problem produkt
-    programm projekt prozent punkt quadratmeter quellenangabe rahmen rahmenbedingung raum rechnungshof rechtsanspruch
-    rechtsform rechtsgrundlage redaktion regelung regensburg region registrierung reihe rheinland richten richtlinie
-    rolle rueckforderung rueckfrage saarland sachausgabe sachbericht sachkosten sachsen saechsisch samstag schleswig
-    schritt schwaben schweiz schwerpunkt seite sekunde seminar september sinn situation skizze skizzeneinreichung
-    sogenannt sommer sonntag sonstig sonstiges staatsministerium stadt staerkung stand standort stelle stellungnahme
-    stichtag stmwi studie stufe stunde suche taetigkeit tag tagung teil teilnahme teilnahmebedingung teilnahmegebuehr
-    teilnehmende teilnehmer teilnehmerin telefon telefonnummer tempo termin thema themengebiet themenschwerpunkt
-    thueringen thueringer tonne ueberblick uebersicht uhr umfang umsetzung union unterlage unternehmen unterschrift
-    unterstuetzung untersuchung unterzeichnung usa vde vdi veranstaltung veranstaltungsort verantwortung verbesserung
-    verbundprojekt verbundvorhaben verein vereinbarung verfahren verfuegung verlaengerung vermerk veroeffentlichung
-    verpflichtung verschieden verwaltungsbehoerde verwaltungsvorschrift verwendungsnachweis verwendungszweck viel
-    viertel vii viii volltext voraussetzung vorbereitung vorhaben vorhabenbeginn vorjahr vorlage vorpommern vorschrift
-    vorstand vortrag vwv wahrnehmung web webinar webseite website weg weit weiter weiterentwicklung wert wesentlich
-    westfalen wichtig winter wissenschaftler wissenschaftlerin woche wochenende workshop wuerttemberg wuerzburg xii
-    zahl zeit zeitpunkt zeitraum zentrum ziel zielerreichung zielgruppe zielsetzung zielstellung ziffer zudem zugang
-    zukunft zusaetzlich zusammenarbeit zusammenhang zuschuss zustaendig zustaendigkeit zustimmung zuwendung
-    zuwendungsfaehig zweck zwischenbericht zwischennachweis
+    aufwandsentschaedigung aufwendung augsburg august ausbau ausfuehrung ausgabe ausgestaltung ausnahmefall
+    ausrichtung aussage ausschlussfrist ausschreibung ausserkrafttreten auswahl auswahlkriterium auswahlverfahren
+    auszahlung baden bagatellgrenze basis bayerisch bayern bayho beachtung beauftragte beauftragter bedarf bedeutung
+    beginn begrenzt begruendung begruessung beguenstigte beguenstigter beihilfe beihilferecht beilage beispiel
+    beispielsweis beitrag bekanntgabe bekanntmachung belegexemplar bemessungsgrundlage bereich bericht berlin
+    beruecksichtigung beschreibung besonder besonderheit bestaetigung bestandteil bestehend bestimmung beteiligte
+    beteiligung betreiber betrieb bewerber bewerberin bewerbung bewertungskriterium beziehungsweis beziehungsweise
+    bezug bgbl bho bildmaterial bildnachweis bildquelle bitte bmas bmbf bmftr bmi bmv bmwe bmwk bmz brandenburg
+    bremen buchstabe bund bundesanzeiger bundesgebiet bundesland bundesministerium bundesprogramm bundesrechnungshof
+    bundesregierung bundesrepublik chefredaktion china cookie copyright darlegung datenschutzerklaerung datum dauer
+    definition deminimisbeihilfe deutsch deutschland dezember dienstag donnerstag download drittel drittmittel
+    durchfuehrung ebene ebenfalls efre ehrengast eigenanteil eigenleistung eigenmittel einbeziehung einbindung
+    einblick einfach einfuehrung einhaltung einladung einlass einreichung einreichungsfrist einreichungsschluss
+    einrichtung einsatz einsendeschluss einsendung eintritt einvernehmen einzelfall einzelheit einzeln empfaenger
+    empfehlung ende entscheidung entwicklung erbeten erfahrung erfolg erfolgreich erfolgskontrolle erfordernis
+    erfuellung ergaenzend ergebnis erhoehung erklaerung erlaeuterung erlangen erreichung erst erstattung erstmalig
+    esf esf+ eur euro europa europaeisch ev fahrtkosten fall faq fassung februar festbetrag festbetragsfinanzierung
+    festlegung feststellung finanzierungsart finanzierungsplan finanzmittel foerderung folge folgejahr folgend
+    folgetag folgevorhaben form formular forscher forscherin forschung forschungseinrichtung forschungsprojekt
+    forschungsvorhaben fotonachweis frage fragestellung franken frankreich freigabe freistaat freitag frist
+    fruehjahr fruehling fuer ganz gastredner gebiet gebietskoerperschaft gegenstand geld gelegenheit geltungsdauer
+    gemaess gemeinsam genau gering gesamtausgabe gesamtbetrag gesamtfinanzierung gesamtkosten gesamtsumme
+    geschaeftsbereich geschaeftsstelle gesellschaft gewaehrung gewinnung ggmbh gmbh gross gruendungsmitglied
+    grundlage gruppe grusswort gut haelfte halle hamburg hansestadt hauptsaechlich haushaltsjahr haushaltsmittel
+    haushaltsordnung herbst hessen hessisch heute hinaus hintergrundinformation hinweis hoch hoechstbetrag
+    hoechstens hoechstgrenze hoehe holstein homepage honorarfrei hotline idee iii imbiss impressum individuell
+    information informationsveranstaltung infoveranstaltung inhalt inkrafttreten insbesonder insbesondere insgesamt
+    institut interesse interessenbekundung internet internetseite italien itsystem jahr jahresanfang jahresende
+    jahreshaelfte jahreswechsel januar japan jeweilig juli jung juni jury kaffeepause kalenderjahr kategorie
+    kenntnis keynote kg kilogramm kilometer kmu kofinanzierung konferenz kongress konkret konsortium kontakt
+    kontaktaufnahme kontaktdaten kontaktformular kooperationspartner kosten kriterium kumulierung kurz kurzfassung
+    kurztext land landesmittel landesprogramm landesrechnungshof landkreis lang laufend laufzeit leerzeichen
+    leistung letztempfaenger lho link loesung maerz mai massnahme maximal mbh mecklenburg medieninformation
+    medienkontakt medienmitteilung medienvertreter mehr mehrer meldung mensch merkblatt messe meter methode
+    milliarde million mindestanforderung mindestbetrag mindestens ministerium minute mitarbeiter mitarbeiterin
+    mitgliedstaat mittagspause mitte mittel mittler mittwoch mitwirkung moderation moderator modul moeglich
+    moeglichkeit monat montag morgen muenchen nachfrist nacht naeher nah nebenbestimmung neu neuartig neuerung
+    neuigkeit newsletter niederbayern niedersachsen niedrig nordrhein notwendig novelle november nuernberg nummer
+    nutzung nutzungsbedingung oberbayern obergrenze oberpfalz oesterreich oktober ort partner pdf pdfdatei per
+    person personalausgabe personalkosten pfalz phase platz podium podiumsdiskussion postanschrift postfach praxis
+    preisgeld preisverleihung presseanfrage pressebild presseeinladung pressefoto presseinformation pressekontakt
+    pressemeldung pressemitteilung pressestelle presseverteiler pro problem produkt programm programmheft
+    programmteil projekt prozent punkt quadratmeter quellenangabe rahmen rahmenbedingung raum rechnungshof
+    rechtsanspruch rechtsform rechtsgrundlage redaktion redaktionsschluss redner referent regelung regensburg region
+    registrierung reihe rheinland richten richtlinie rolle rueckblick rueckforderung rueckfrage saarland sachausgabe
+    sachbericht sachkosten sachsen saechsisch samstag schleswig schritt schwaben schweiz schwerpunkt schwierigkeit
+    seite sekretariat sekunde seminar september sinn situation skizze skizzeneinreichung sockelbetrag sogenannt
+    sommer sonntag sonstig sonstiges sozialfond sperrfrist staatsministerium stadt staerkung stand standort stelle
+    stellungnahme stellvertreter stichtag stmwi studie stufe stunde suche taetigkeit tag tagesordnung tagung
+    tagungsort teil teilnahme teilnahmebedingung teilnahmebestaetigung teilnahmegebuehr teilnehmende teilnehmer
+    teilnehmerin telefax telefon telefonnummer tempo termin thema themengebiet themenschwerpunkt thueringen
+    thueringer tonne ueberblick ueberschrift uebersicht uhr umfang umsetzung union unterlage unternehmen
+    unterschrift unterstuetzung untersuchung unterzeichnung urkunde usa vde vdi veranstalter veranstaltung
+    veranstaltungsort verantwortung verbesserung verbundprojekt verbundvorhaben verein vereinbarung verfahren
+    verfahrensstufe verfuegung verlaengerung vermerk veroeffentlichung verpflichtung verschieden vertreter
+    vertreterin verwaltungsbehoerde verwaltungsvorschrift verwendungsnachweis verwendungszweck viel viertel vii viii
+    volltext vollzeitstelle voraussetzung vorbereitung vorhaben vorhabenbeginn vorjahr vorlage vorpommern vorschrift
+    vorsitz vorstand vortrag vwv wahrnehmung web webinar webseite website weg weit weiter weiterentwicklung wert
+    wesentlich westfalen wichtig winter wissenschaftler wissenschaftlerin woche wochenende workshop wortlaut
+    wuerttemberg wuerzburg wunsch xii zahl zeit zeitpunkt zeitraum zentrum ziel zielerreichung zielgruppe
+    zielsetzung zielstellung ziffer zitat zudem zugang zukunft zusaetzlich zusammenarbeit zusammenhang zuschuss
+    zustaendig zustaendigkeit zustimmung zuwendung zuwendungsfaehig zweck zwischenbericht zwischenbilanz
+    zwischennachweis
 """
 _WEAK_DE = """
-    abbau abrechnung akteur aktivitaet akzeptanz alltag analyse anforderung anlage anpassung anwendung arbeit
-    architektur artikel aufnahme ausbildung ausbildungsplatz ausland ausstattung austausch automatisierung bau
-    bedingung begleitung behoerde beratung berechnung bereitstellung beruf beschaeftigung besuch betreuung bewertung
-    bezirk bild bildung branche computer darlehen darstellung daten datenbank design dialog dienst dienstleistung
-    digital digitalisierung dokument druck effizienz eigenschaft einfluss einheit einsparung element energie engagement
-    erforschung ergaenzung ermittlung erneuerung erprobung errichtung erstellung erweiterung erwerb erzeugung
-    etablierung evaluierung existenz experte expertin fach fachkraft faehigkeit fahrzeug familie fertigung finanzierung
-    firma flaeche fokus frau funktion gebaeude gefahr gemeinde geraet geschaeftsfuehrer geschichte gesetz gestaltung
-    gesundheit gremium grenze gruendung handel handlungsfeld haus herausforderung hersteller herstellung hilfe
-    hochschule industrie infrastruktur initiative innovation instrument integration investition kapazitaet kind klima
-    kombination kommission kommune kommunikation kompetenz komponente konzept kooperation koordination kraft kultur
-    kunde labor leben lehre lernen linie luft markt maschine material messung mittelstand mobilitaet modell
-    modernisierung nachfrage nachhaltigkeit nachweis natur netz netzwerk neubau objekt oeffentlichkeit optimierung
+    abbau abrechnung absicherung akteur aktivierung aktivitaet akzeptanz alltag analyse anerkennung anforderung
+    anlage anpassung anschubfinanzierung ansiedlung anteilseigner anwendung arbeit architektur artikel aufarbeitung
+    aufnahme aufteilung ausbildung ausbildungsplatz ausland ausstattung austausch automatisierung bau bedingung
+    begleitung behoerde bekaempfung beratung berechnung bereitstellung beruf beschaeftigung beseitigung besuch
+    betreuung betroffene bevoelkerung bewaeltigung bewertung bezirk bild bildung branche chance computer darlehen
+    darstellung daten datenbank design dialog dienst dienstleistung digital digitalisierung dokument druck effizienz
+    eigenschaft einfluss einheit einsparung einstellung element energie engagement erbringung erforschung ergaenzung
+    erleichterung ermittlung erneuerung erprobung errichtung erschliessung erstellung erweiterung erwerb erzeugung
+    etablierung evaluierung existenz experte expertin fach fachkraft faehigkeit fahrzeug familie fertigung
+    finanzierung firma flaeche fokus fortbildung frau funktion gebaeude gefahr gemeinde geraet geschaeftsfuehrer
+    geschichte gesetz gestaltung gesundheit gremium grenze gruendung handel handlungsfeld haus heranfuehrung
+    herausforderung hersteller herstellung hilfe hochschule industrie infrastruktur initiative innovation instrument
+    integration investition kapazitaet kind klima kombination kommission kommune kommunikation kompetenz komponente
+    konzept kooperation koordination koordinierung kraft kultur kunde labor leben lehre leistungsfaehigkeit leiter
+    lernen linie luft machbarkeit mann markt maschine material messung mittelstand mobilitaet modell modernisierung
+    nachfrage nachhaltigkeit nachweis natur netz netzwerk neubau notwendigkeit objekt oeffentlichkeit optimierung
     ordnung organisation orientierung paket perspektive plan planung plattform politik position potenzial preis
-    produktion produzent professor professorin prozess pruefung qualifizierung qualitaet quelle reduktion regel
-    regierung ressource risiko rohstoff sache satz schaffung schueler schule schutz sensor sicherheit sicherstellung
-    sicherung simulation software sport sprache staat standard start steigerung steuerung strategie struktur
-    studierende system team technik technologie test traeger transfer transformation transport ueberpruefung umwelt
-    universitaet unterricht veraenderung verarbeitung verband verbindung verbraucher verbund verfuegbarkeit verhaeltnis
-    verkehr vermeidung vermittlung vernetzung verordnung versorgung verstaendnis vertrieb verwaltung verwendung
-    verwertung vielfalt wachstum wandel ware wasser weiterbildung weiterleitung welt werk werkzeug wettbewerb
-    wirksamkeit wirkung wirtschaft wissen wissenschaft zusammenschluss zusammensetzung zustand
+    produktion produzent professor professorin prozess pruefung publikation qualifizierung qualitaet quelle
+    realisierung reduktion regel regierung reichweite relevanz ressource risiko rohstoff sache satz schaffung
+    schueler schule schulung schutz sensibilisierung sensor sicherheit sicherstellung sicherung sichtbarkeit
+    simulation software sport sprache staat standard start steigerung steuerung strategie struktur studierende
+    system team technik technologie teilhabe test traeger transfer transformation transport ueberpruefung umbau
+    umwelt universitaet unterbringung unterricht unterweisung veraenderung verarbeitung verband verbindung
+    verbraucher verbreitung verbund verfuegbarkeit verhaeltnis verkehr verknuepfung vermeidung vermittlung
+    vernetzung verordnung versorgung verstaendnis verteilung vertrieb verwaltung verwendung verwertung verzahnung
+    verzoegerung vielfalt vorteil wachstum wandel ware wasser weiterbildung weiterleitung welt werk werkzeug
+    wettbewerb wiederherstellung wirksamkeit wirkung wirtschaft wissen wissenschaft zusammenhalt zusammenschluss
+    zusammensetzung zustand zuversicht zuwachs
+"""
+_HOLLOW = """
+    added-value advisory-board author-contribution best-paper competing-interest conflict-interest consent-form
+    contact-person cookie-policy corresponding-author cover-picture creative-common data-availability early-bird
+    editorial-office ethic-approval ethic-committee expected-outcome financial-support funding-statement
+    further-information future-work good-practice grant-agreement granting-authority graphical-abstract
+    high-resolution image-credit image-source informed-consent innovative-technology interest-statement
+    joint-research local-authority lump-sum media-contact media-relation open-day photo-credit picture-credit
+    policy-maker press-contact press-image press-kit press-office press-photo press-release privacy-policy
+    private-sector programme-committee public-authority public-body public-relation public-sector reasonable-request
+    registration-fee related-work relevant-stakeholder reprint-request smart-technology supplementary-material
+    supporting-information travel-expense travel-grant working-group
+"""
+_NO_HEAD = """
+    acceptance attractiveness awareness capability competitiveness consequence effort feasibility implication
+    importance interest limitation necessity opportunity possibility readiness relevance request requirement
+    usefulness willingness
 """
 _FOREIGN = """
     aan ai al alla alle au aux avec bij ce ces cet cette che chez como con da dal dans das de dei del della delle
@@ -178,6 +242,16 @@ _FOREIGN = """
     quoi sans se ses si sobre son sous sui sulla sulle sur te tegen tot tra très tu uit un una und une van vers via
     von voor vous y zijn zonder zur à ès é
 """
+
+
+def _spelt(german_words: str, english_words: str) -> dict[str, frozenset[str]]:
+    """Return the words by language, spelt as all words are compared; a German text is full of English ones."""
+    english_ones = frozenset(map(english, english_words.split()))
+    return {"en": english_ones, "de": english_ones | frozenset(map(german, german_words.split()))}
+
+
+HOLLOW = frozenset(tuple(pair.split("-")) for pair in _HOLLOW.split())
+NO_HEAD = frozenset(map(english, _NO_HEAD.split()))
 FOREIGN = frozenset(_FOREIGN.split())
-EMPTY = {"en": frozenset(_EMPTY_EN.split()), "de": frozenset(_EMPTY_DE.split()) | frozenset(_EMPTY_EN.split())}
-WEAK = {"en": frozenset(_WEAK_EN.split()), "de": frozenset(_WEAK_DE.split()) | frozenset(_WEAK_EN.split())}
+EMPTY = _spelt(_EMPTY_DE, _EMPTY_EN)
+WEAK = _spelt(_WEAK_DE, _WEAK_EN)

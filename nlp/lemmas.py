@@ -13,24 +13,14 @@ from spacy.attrs import IDX, LENGTH, LOWER, NORM, SPACY
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp.spellings import english, german
+
 LANGUAGES = ("de", "en")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e", "á": "a", "à": "a"})
 _JOINTS = re.compile(r"[-‐‑/\u00ad]+")
 _DICTIONARY = DictionaryLookupStrategy()
 _LONGEST_ACRONYM = 4
 _ENDLESS = re.compile(r"\S{1000,}")  # no words: a tokeniser's time grows with the square of such a run
-_ZED = re.compile(r"(?<=\w{3})i[zs](?=(e|ed|es|er|ers|ing|able|ation|ations)$)")
-_SPELLINGS = {
-    "aluminum": "aluminium",
-    "analyze": "analyse",
-    "center": "centre",
-    "color": "colour",
-    "fiber": "fibre",
-    "modeling": "modelling",
-    "program": "programme",
-    "sulfur": "sulphur",
-    "vapor": "vapour",
-}  # fmt: skip
 
 
 def fold(word: str) -> str:
@@ -62,14 +52,15 @@ def lemma(word: str, language: str) -> str:
 
 @lru_cache(maxsize=1 << 18)
 def norm(word: str, language: str) -> str:
-    """Return the folded lemma; British and American spellings of an English word have one norm."""
-    folded = fold(lemma(word, language))
-    return british(folded) if language == "en" else folded
+    """Return the folded lemma in the one spelling that stands for all of them."""
+    return spell(fold(lemma(word, language)), language)
 
 
-def british(folded: str) -> str:
-    """Return the one spelling under which a folded English word is known: fiber and fibre, optimize and optimise."""
-    return _SPELLINGS.get(folded) or _ZED.sub("is", folded)
+def spell(folded: str, language: str) -> str:
+    """Return the one spelling of a folded word: fiber and fibre, Calcium and Kalzium."""
+    if language == "en":
+        return english(folded)
+    return german(folded) if language == "de" else folded
 
 
 @lru_cache(maxsize=8)

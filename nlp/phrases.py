@@ -7,15 +7,17 @@ words that carry no idea (`nlp.generic`) bound it. Words joined by a hyphen are 
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 from typing import NamedTuple
 
 import simplemma
 from spacy.tokens import Doc
 from spacy.util import get_lang_class
 
-from nlp.generic import EMPTY, FOREIGN, WEAK
-from nlp.lemmas import LANGUAGES, british, fold, lemma, norm, places, text_of, words
+from nlp.generic import EMPTY, FOREIGN, NO_HEAD, WEAK
+from nlp.heads import ARTICLES, OF, compound, compound_key, is_action
+from nlp.lemmas import LANGUAGES, fold, lemma, norm, places, spell, text_of, words
+from nlp.spellings import PREFIXES
 
 LONGEST = 3  # units
 _MOST_WORDS = 4  # hyphenated words counted one by one
@@ -27,14 +29,38 @@ _SKIPPED = frozenset({"'s", "’s", "'", "’"})
 _WORD = re.compile(r"[^\W_](?:[\w.+#&‐‑-]*[\w+#])?")
 _ACRONYM = re.compile(r"(\w*[A-Z0-9]\w*[A-Z0-9]\w*?)s?$")  # LLM, LLMs, GaN: lemmatisers take MT for a mount
 _PLURAL = re.compile(r"(?<!s)s$|(?:or|en|eri)a$|(?:dr|wom|m)en$")
-_YEAR = re.compile(r"(?:19|20)\d\d$|^\d\d\d\d")
+_LINKS = frozenset({"to", "by", "of", "in", "as", "on"})
+_MEDIA = "(?:text|speech|image|video|audio|sequence|graph|music|code|phoneme|grapheme|letter|sound)"
+_FIXED = re.compile(  # one word that is often written without its hyphens
+    rf"(?:(\w+) (?:to|by) \1|(?:vehicle|car) to (?:grid|home|x|everything|infrastructure)|{_MEDIA} to {_MEDIA}|"
+    r"(?:power|gas|coal|biomass|waste) to (?:gas|liquids?|x|heat|power|energy|fuels?|chemicals|hydrogen)|"
+    r"cradle to (?:grave|gate)|(?:fly|drive|brake|steer) by wire|internet of things|state of (?:health|charge|the art)|"
+    r"proof of (?:concept|stake|work)|point of (?:care|sale)|part of speech|bag of words|end of (?:life|waste)|"
+    r"chain of thought|mixture of experts|time of flight|(?:hardware|software|human|model) in the loop|"
+    r"\w+ as a service|(?:lab|organ|system) on (?:a )?chip)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?:19|20)\d\d(?:$|-)|^\d\d\d\d")
 _EDITION = re.compile(r"(?!covid)[a-z]{3,}(?:9\d|[0-3]\d)$", re.IGNORECASE)  # WMT12: an event of a year, no idea
 _NO_ADVERBS = frozenset({"anomaly", "assembly", "butterfly", "family", "fly", "italy", "monopoly", "poly", "supply"})
 _VERB = re.compile(r"(?:en|ern|eln)$")
 _INFLECTED = re.compile(r"(?<=\w{4})(?:e|en|er|es|em)$")
 _PAPERWORK = re.compile(
     r"(?:foerder|antrag|zuwendung|bewilligung|projekt(?!ion)|zuschuss|(?:bundes|landes)?haushalts(?:mittel|ordnung|jahr|plan)|"
-    r"(?:bewerbungs|einreichungs|finanzierungs|teilnahme|verwendungsnachweis|auszahlungs)\w*$)"
+    r"(?:bewerbungs|einreichungs|finanzierungs|teilnahme|verwendungsnachweis|auszahlungs)\w*$|"
+    r"\w*(?:projekt|vorhaben|massnahme|schwerpunkt|thema|moeglichkeit|erfordernis|zuschuss|darlehen|buergschaft|pauschale|"
+    r"(?:aufbau|investitions|infrastruktur|landes)bank|(?:auswahl|wettbewerbs|vergabe)verfahren|"
+    r"(?:verwaltungs|investitions|personal|sach|gesamt|reise|fahrt|material|betriebs|bau)kosten)$)"
+)
+_OCCASION = re.compile(
+    r"(?:\w*(?<!video)(?<!web)konferenz|\w*(?:kongress|fachtagung|jahrestagung|symposium|kolloquium|workshop|seminar|"
+    r"webinar|veranstaltung|gipfeltreffen|stammtisch|fachmesse|leitmesse|hausmesse|weltmesse|roadshow|messeauftritt|messestand))$"
+)
+_OFFICE = re.compile(
+    r"(?:\w*(?:minister|ministerium|praesident|praesidium|staatssekretaer|direktor|vorsitzende|geschaeftsfuehrer|"
+    r"geschaeftsfuehrung|geschaeftsleitung|buergermeister|kanzler|(?<!laut)sprecher|referent|rektor|dekan|kommissar|professor|"
+    r"landrat|abteilungsleiter|institutsleiter|gruppenleiter|bundesregierung|landesregierung|bezirksregierung|verwaltungsamt|"
+    r"landesamt|bundesamt)(?:in)?r?)$"
 )
 
 
@@ -71,7 +97,11 @@ def phrases(doc: Doc, language: str, *, is_prose: bool) -> Iterator[Phrase]:
     In German prose two nouns in a row are two parts of a sentence ("gibt für Speicher Geld"), in a title a name.
     """
     nouns_part = is_prose and language == "de"
+    text, before = text_of(doc), _Run()
     for run in _runs(doc, language):
+        if before and run and _is_of(text[before[-1][2] : run[0][1]], language):
+            yield from _turned(before[-1], run, text, language)
+        before = run
         for first, (opening, start, end) in enumerate(run):
             if opening.alone:
                 yield Phrase(opening.norm, start, end, 1)
@@ -79,26 +109,67 @@ def phrases(doc: Doc, language: str, *, is_prose: bool) -> Iterator[Phrase]:
                 continue
             key = opening.norm
             for size, (unit, _, closing) in enumerate(run[first + 1 : first + LONGEST], 2):
-                key = f"{key}-{unit.norm}"
+                key = _join(key, unit.norm)
                 if unit.closes and len(key) <= _LONGEST_KEY and key.count("-") < _MOST_WORDS:
-                    yield Phrase(key, start, closing, size)
+                    yield Phrase(_whole(key, text[start:closing], language), start, closing, size)
                 if nouns_part and unit.closes:
                     break
 
 
+def _whole(key: str, form: str, language: str) -> str:
+    """Return the key of a German compound for one written apart ("Roboter Greifer"), else the key itself."""
+    if language != "de" or not _is_german(form.rpartition(" ")[2]):
+        return key
+    parts = form.split(" ")
+    return _key("-".join(parts), "de") if all(map(_is_noun, parts)) else key
+
+
+def _is_german(word: str) -> bool:
+    return simplemma.is_known(word, "de") and not simplemma.is_known(word, "en")
+
+
+def _is_of(gap: str, language: str) -> bool:
+    """Tell "of" and "von der" from all else that may stand between two runs."""
+    said = gap.lower().split()
+    return bool(said) and said[0] in OF.get(language, ()) and ARTICLES.issuperset(said[1:])
+
+
+def _turned(heading: tuple[_Unit, int, int], run: _Run, text: str, language: str) -> Iterator[Phrase]:
+    """Yield "recycling of batteries" under the key of "battery recycling", German ones under that of a compound."""
+    (head, start, _), (last, _, end) = heading, run[-1]
+    if not head.closes or not is_action(head.norm, language):
+        return
+    if language == "de":
+        first, begin, end = run[0]
+        if first.closes or (len(run) == 1 and text[begin].isupper()):
+            yield Phrase(spell(compound(text[begin:end], head.norm), "de"), start, end, 2)
+    elif len(run) < LONGEST and last.closes and all(unit.opens for unit, _, _ in run):
+        yield Phrase(reduce(_join, [unit.norm for unit, _, _ in (*run, heading)]), start, end, len(run) + 1)
+
+
+def _join(key: str, norm: str) -> str:
+    """Return a key one unit longer; a prefix is part of its word, however it is written: bio-based is biobased."""
+    return f"{key}{norm}" if key.rpartition("-")[2] in PREFIXES else f"{key}-{norm}"
+
+
 def phrase_key(doc: Doc, language: str) -> str:
     """Return the key of a wording as a whole, whatever its words."""
-    norms = (_norm(word, language) for word in words(doc) if word not in _HYPHENS)
-    return "-".join(filter(None, norms))
+    norms = filter(None, (_key(word, language) for word in words(doc) if word not in _HYPHENS))
+    return reduce(_join, norms, "").lstrip("-")
 
 
 def _runs(doc: Doc, language: str) -> Iterator[_Run]:
     text, run = text_of(doc), _Run()
     for start, end in _joined(places(doc), text):
         word = text[start:end]
-        unit = _unit(word, language)
+        if run and start < run[-1][2]:
+            continue
+        if run and word in _LINKS and (fixed := _FIXED.match(text, run[-1][1])):
+            unit, begin, stop = _unit(fixed[0].replace(" ", "-"), language), run.pop()[1], fixed.end()
+        else:
+            unit, begin, stop = _unit(word, language), start, end
         if unit:
-            run.append((unit, start, end))
+            run.append((unit, begin, stop))
         elif run and word not in _SKIPPED:
             yield run
             run = []
@@ -125,34 +196,50 @@ def _unit(word: str, language: str) -> _Unit | None:
     if word.lower() in _stop_words(language) or (word[-1].isdigit() and _EDITION.match(word)):
         return None
     words = [word] if language == "de" else _HYPHEN.split(_DIMENSIONS.sub(r"\1D", word))
-    key = "-".join(_norm(part, language) for part in words if _WORD.fullmatch(part))
+    norms = [_norm(part, language) for part in words if _WORD.fullmatch(part)]
+    key = reduce(_join, norms) if norms else ""
     if len(key) < 2 or not (key.isalpha() or (any(map(str.isalpha, key)) and not _YEAR.search(key))):
         return None
     if language == "de" and not _may_stand_in_german(word):
         return None
     ends = not _is_empty(key, language)
-    closes = ends and (language != "de" or _is_noun(word))
-    return _Unit(key, ends, closes, closes and len(key) > 2 and key not in WEAK.get(language, WEAK["en"]))
+    closes = ends and (_is_noun(word) if language == "de" else not _is_headless(key, words[-1], language))
+    alone = closes and len(key) > 2 and key not in WEAK.get(language, WEAK["en"])
+    return _Unit(_key(word, language) if language == "de" and closes else key, ends, closes, alone)
 
 
 def _is_empty(key: str, language: str) -> bool:
     if key in EMPTY.get(language, EMPTY["en"]):
         return True
     if language == "de":
-        return bool(_PAPERWORK.match(key))
+        return bool(_PAPERWORK.match(key) or _OCCASION.match(key) or _OFFICE.match(key))
     return language == "en" and key.endswith("ly") and key not in _NO_ADVERBS
+
+
+def _is_headless(key: str, word: str, language: str) -> bool:
+    """Tell a word no English idea ends in: "requirements", or a participle, as in "the activities planned"."""
+    return key in NO_HEAD or (language == "en" and word.endswith("ed") and not lemma(word, "en").endswith("ed"))
 
 
 def _norm(word: str, language: str) -> str:
     """Return the singular in German and English; verbs stay, since machine learning is no machine that learns."""
     if acronym := _ACRONYM.match(word):
-        return fold(acronym[1])
+        return spell(fold(acronym[1]), language)
     if language == "de":
         before, _, last = word.strip("-").rpartition("-")
-        return fold(before) + (norm(last, language) if _is_noun(last) else _INFLECTED.sub("", fold(last)))
+        ending = norm(last, language) if _is_noun(last) else _INFLECTED.sub("", spell(fold(last), language))
+        return spell(fold(before), language) + ending
     if language == "en":
-        return norm(word, language) if _PLURAL.search(word) else british(fold(word))
+        return norm(word, language) if _PLURAL.search(word) else spell(fold(word), language)
     return fold(word)
+
+
+def _key(word: str, language: str) -> str:
+    """Return the norm, in German of a compound that an action heads without linking letters."""
+    if language != "de" or not _is_noun(word) or _ACRONYM.match(word):
+        return _norm(word, language)
+    before, hyphen, last = word.strip("-").rpartition("-")
+    return spell(compound_key(before + hyphen + lemma(last, "de").lower()), "de")
 
 
 def _may_stand_in_german(word: str) -> bool:

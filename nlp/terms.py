@@ -7,15 +7,22 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc
 
 from nlp.compounds import Splitter
+from nlp.heads import ARTICLES, OF, compound, is_action
 from nlp.lemmas import norms, plain, text_of, tokenise, words
+from nlp.spellings import PREFIXES
 from nlp.taxonomy import Competence, Taxonomy, Term
 
 Units = tuple[str, ...]
+_Unit = tuple[str, int, int]
+"""What is compared, with its first and last token."""
+
+_LONGEST_HEAD = 4  # units of a head, and of what it is said of
 _HYPHENS = frozenset("-‐‑–")
 _ACRONYM = re.compile(r"\b(?=\w{2,5}\b)\w*[A-Z]\w?[A-Z]\w*\b")  # KI, LED, GaN, IoT: never without their capitals
 _HALF = re.compile(r"\w*[^\W\d]-$")
 _CONJUNCTIONS = frozenset({"und", "oder", "bzw.", "sowie", "and", "or"})
-_PREFIXED = re.compile(r"^(agri|bio|cyber|electro|geo|micro|multi|nano|opto|photo|semi|thermo)(\w{4,})$")
+_PREFIXED = re.compile(r"\b(agri|bio|cyber|electro|geo|micro|multi|nano|opto|photo|semi|thermo)(?=\w{4})")
+_APART = re.compile(rf"\b({'|'.join(PREFIXES)})[ -](?=\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +132,8 @@ class TermFinder:
 
     def _leaves(self, wording: str, language: str) -> Iterator[_Leaf]:
         yield self._leaf(wording, language)
-        if prefixed := _PREFIXED.match(wording):
-            yield self._leaf(" ".join(prefixed.groups()), language)  # nano-material, as written by some
+        yield self._leaf(_PREFIXED.sub(r"\1 ", wording), language)  # nano-material, as written by some
+        yield self._leaf(_APART.sub(r"\1", wording), language)  # and biobased
         if "3D" in wording:
             yield self._leaf(wording.replace("3D", "3-D"), language)
         if wording[-1].isalpha() and wording[-1] not in "cs":  # electronics are not many an "electronic"
@@ -142,11 +149,11 @@ class TermFinder:
     def _phrase(self, wording: str, language: str) -> Units:
         return tuple(unit for unit, _, _ in self._units(tokenise(wording, language), language))
 
-    def _units(self, doc: Doc, language: str) -> list[tuple[str, int, int]]:
-        """Return what is compared, each with its first and last token: parts of German words, norms of others."""
+    def _units(self, doc: Doc, language: str) -> list[_Unit]:
+        """Return parts of German words, norms of others."""
         if language != "de":
             return [(unit, at, at) for at, unit in enumerate(norms(doc)) if unit not in _HYPHENS and unit]
-        units: list[tuple[str, int, int]] = []
+        units: list[_Unit] = []
         said, split = words(doc), self._splitter.split
         for at, word in enumerate(said):
             units += [(part, at, at) for part in split(word)]
@@ -168,6 +175,34 @@ class TermFinder:
                     yield _Hit(name, first, last + 1, doc[token].idx, closing.idx + len(closing), found, node.leaf)
                 last += 1
                 node = node.children.get(units[last][0]) if last < len(units) else None
+        yield from self._turned(name, doc, language, units)
+
+    def _turned(self, name: str, doc: Doc, language: str, units: list[_Unit]) -> Iterator[_Hit]:
+        """Yield the terms that stand there head first: "recycling of batteries" is battery recycling."""
+        for at in [at for at, (unit, _, _) in enumerate(units) if unit in OF[language]]:
+            if not at or not is_action(units[at - 1][0], language):
+                continue
+            start = units[at - 1][1]
+            head = [unit for unit, token, _ in units[max(0, at - _LONGEST_HEAD) : at] if token == start]
+            first = at + 1 + (at + 1 < len(units) and units[at + 1][0] in ARTICLES)
+            for last in range(first + 1, min(first + _LONGEST_HEAD, len(units)) + 1):
+                found = (*(unit for unit, _, _ in units[first:last]), *head)
+                leaf = _leaf_of(self._roots[language], found)
+                if language == "de" and leaf is None and last == first + 1 and found[0].isalpha():
+                    found = self.split(compound(found[0], "".join(head)))  # of Wunden: Wundversorgung
+                    leaf = _leaf_of(self._roots[language], found)
+                if leaf:
+                    closing = doc[units[last - 1][1]]
+                    end = closing.idx + len(closing)
+                    yield _Hit(name, at - len(head), last, doc[start].idx, end, found, leaf)
+
+
+def _leaf_of(node: _Node, units: Units) -> _Leaf | None:
+    for unit in units:
+        if (child := node.children.get(unit)) is None:
+            return None
+        node = child
+    return node.leaf
 
 
 def _whole_of(words: list[str], half: int) -> int | None:

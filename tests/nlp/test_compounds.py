@@ -8,7 +8,7 @@ RIGHT = """
 Abwasserbehandlungsanlage=abwasser+behandlung+anlage Antikörpertherapie=antikoerper+therapie
 Automatisierungslösungen=automatisierung+loesung Batteriespeichersystem=batterie+speicher+system
 Brennstoffzellenfahrzeug=brennstoff+zelle+fahrzeug Brennstoffzellensystem=brennstoff+zelle+system
-Chemieparkbetreiber=chemiepark+betreiber Datenraumprojekt=datenraum+projekt Drohnenflug=drohne+flug
+Chemieparkbetreiber=chemie+park+betreiber Datenraumprojekt=datenraum+projekt Drohnenflug=drohne+flug
 Elektrofahrzeugbatterie=elektro+fahrzeug+batterie Endoskopiegerät=endoskopie+geraet Enzymherstellung=enzym+herstellung
 Faserverbundwerkstoffe=faser+verbund+werkstoff Flughafenbetreiber=flughafen+betreiber
 Flugzeugtriebwerk=flugzeug+triebwerk Galliumnitridtransistor=galliumnitrid+transistor Getreideernte=getreide+ernte
@@ -21,9 +21,9 @@ Ladeinfrastrukturausbau=ladeinfrastruktur+ausbau Lasermesstechnik=laser+messtech
 Lebensmittelsicherheit=lebensmittel+sicherheit Legierungsentwicklung=legierung+entwicklung
 Leichtbaukomponenten=leicht+bau+komponente Leistungshalbleiterindustrie=leistung+halbleiter+industrie
 Maschinenbaubetrieb=maschine+bau+betrieb Medizinproduktehersteller=medizin+produkt+hersteller
-Milchverarbeitung=milch+verarbeitung Mobilfunkstandard=mobilfunk+standard Nanobeschichtungen=nano+beschichtung
+Milchverarbeitung=milch+verarbeitung Mobilfunkstandard=mobil+funk+standard Nanobeschichtungen=nano+beschichtung
 Nanopartikelsynthese=nano+partikel+synthese Polymerforschung=polymer+forschung
-Quantencomputerzentrum=quantencomputer+zentrum Radarsensorsystem=radar+sensor+system
+Quantencomputerzentrum=quant+computer+zentrum Radarsensorsystem=radar+sensor+system
 Regenwassernutzung=regenwasser+nutzung Robotersteuerung=roboter+steuerung Satellitenbilder=satellit+bild
 Schienenfahrzeugbau=schiene+fahrzeug+bau Sensornetzwerke=sensor+netzwerk Softwareentwicklung=software+entwicklung
 Solarstromerzeugung=solar+strom+erzeugung Stahlindustrie=stahl+industrie Stromnetzbetreiber=strom+netz+betreiber

@@ -24,6 +24,8 @@ TERMS: list[dict[str, Any]] = [
     {"de": ("Nanomaterial",), "en": ("nanomaterial",)},
     {"de": ("CO2-Abscheidung",), "en": ("CO2 capture",)},
     {"de": ("3D-Druck",), "en": ("3D printing",)},
+    {"de": ("Biogasanlage",), "en": ("biogas plant",)},
+    {"de": ("Biogas",), "en": ("biogas",)},
     {"de": ("IGBT",), "en": ("IGBT", "cobot")},
 ]
 
@@ -50,6 +52,10 @@ def find(finder: TermFinder, text: str, language: str = "de", title: str = "") -
         pytest.param("de", "Wasserstoff- und Gasspeicher", "Wasserstoff- und Gasspeicher", id="half a compound"),
         pytest.param("de", "WINDENERGIE FÜR ALLE", "WINDENERGIE", id="headline in capitals"),
         pytest.param("de", "Das Konzept heißt hydrogen storage.", "hydrogen storage", id="English in a German text"),
+        pytest.param("de", "Recycling von Batterien", "Recycling von Batterien", id="head first"),
+        pytest.param("de", "Abscheidung des CO2", "Abscheidung des CO2", id="head first, genitive"),
+        pytest.param("en", "the recycling of the batteries", "recycling of the batteries", id="English head first"),
+        pytest.param("de", "eine Biogas-Anlage", "Biogas-Anlage", id="a hyphen the vocabulary has not"),
         pytest.param("en", "two batteries", "batteries", id="English plural"),
         pytest.param("en", "two cobots", "cobots", id="plural of a word no dictionary lists"),
         pytest.param("de", "Module mit IGBTs", "IGBTs", id="plural of an acronym"),
