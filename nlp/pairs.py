@@ -90,10 +90,14 @@ class PairFinder:
         """Two lists in one order: no alphabet's, and no place of them contradicts the vocabulary."""
         half, odd = divmod(len(keywords), 2)
         german, english = keywords[:half], keywords[half:]
-        if odd or half < _FEW or any(map(_is_english, german)) or not all(map(_is_english, english)):
+        if odd or half < _FEW:
+            return []
+        if _are_languages(english, german):
+            german, english = english, german
+        if _is_sorted(german) or not _are_languages(german, english):
             return []
         sides = [self._sides(*pair) for pair in zip(german, english, strict=True)]
-        if _is_sorted(german) or any({*pair} <= self._keys and pair[0] != pair[1] for pair in sides):
+        if any({*pair} <= self._keys and pair[0] != pair[1] for pair in sides):
             return []
         return [self._translation(*pair) for pair in sides if pair[0] != pair[1]]
 
@@ -212,10 +216,22 @@ def _are_kin(german: str, english: str) -> bool:
     )
 
 
+def _are_languages(german: Sequence[str], english: Sequence[str]) -> bool:
+    """Tell that no wording is of the other list's language, and that most are of their own alone."""
+    of_their_own = sum(map(_is_foreign, german)) + sum(map(_is_english, english))
+    return not any(map(_is_english, german)) and not any(map(_is_foreign, english)) and of_their_own > len(english)
+
+
 def _is_english(wording: str) -> bool:
+    """Tell that all words are English, and not all are German, too."""
     words = wording.split()
     known = [simplemma.is_known(word.lower(), "de") or simplemma.is_known(word.title(), "de") for word in words]
-    return not all(known) and all(simplemma.is_known(word.lower(), "en") for word in words)
+    return not all(known) and not _is_foreign(wording)
+
+
+def _is_foreign(wording: str) -> bool:
+    """Tell that a word is not English."""
+    return not all(simplemma.is_known(word.lower(), "en") for word in wording.split())
 
 
 def _is_sorted(words: Sequence[str]) -> bool:

@@ -103,6 +103,16 @@ GERMAN, ENGLISH = ("Zwilling", "Lieferkette", "Biegung"), ("twin", "supply chain
         pytest.param(
             GERMAN + ENGLISH, [("zwilling", "twin"), ("lieferkette", "supply-chain"), ("biegung", "bending")], id="both"
         ),
+        pytest.param(
+            ENGLISH + GERMAN,
+            [("zwilling", "twin"), ("lieferkette", "supply-chain"), ("biegung", "bending")],
+            id="english first",
+        ),
+        pytest.param(
+            ("Sensor", "Lieferkette", "Biegung", "sensor", "supply chain", "bending"),
+            [("lieferkette", "supply-chain"), ("biegung", "bending")],
+            id="one word is the same",
+        ),
         pytest.param(GERMAN + ENGLISH[:2], [], id="not as many"),
         pytest.param(GERMAN[:2] + ENGLISH[:2], [], id="too few"),
         pytest.param(tuple(sorted(GERMAN)) + ENGLISH, [], id="in the order of the alphabet"),
