@@ -29,6 +29,7 @@ class Scorer:
         self._rows = rows
         self._holders = cache(self._holders_of)
         self._mean = cache(self._mean_of)
+        self._having_value = cache(self._having_value_of)
 
     def __call__(self, wanted: Plan) -> dict[str, float]:
         """Id to score of all entries that meet the plan."""
@@ -39,7 +40,9 @@ class Scorer:
                 return self._having(field, lambda token: token.startswith(start))
             case Near(field, token, edits):
                 return self._having(field, lambda other: edits_apart(token, other, edits))
-            case OneOf() | Between():
+            case OneOf(column, values):
+                return {id_: 0.0 for value in values for id_ in self._having_value(column).get(value, ())}
+            case Between():
                 return {id_: 0.0 for id_, row in self._rows.items() if meets(row, wanted)}
             case Best(of):
                 return _either(map(self, of), max)
@@ -59,6 +62,13 @@ class Scorer:
             for token in set(row.fields[field]):
                 holders[token].append(id_)
         return holders
+
+    def _having_value_of(self, column: str) -> Mapping[str, Collection[str]]:
+        having = defaultdict(list)
+        for id_, row in self._rows.items():
+            for value in row.keywords[column]:
+                having[value].append(id_)
+        return having
 
     def _mean_of(self, field: str) -> float:
         return fmean(len(row.fields[field]) for row in self._rows.values())

@@ -104,7 +104,7 @@ def test_series_are_equal(other: Engine, twin: MemoryEngine, asked: dict[str, li
 
 
 def test_beginnings_go_on_equally(other: Engine, twin: MemoryEngine, asked: dict[str, list[Query]]) -> None:
-    for query in asked["term"]:
+    for query in asked["term"][:30]:
         start = fold(query.text)[:3]
         for column in get_args(Completed):
             assert other.complete(column, start, 20) == twin.complete(column, start, 20), start
