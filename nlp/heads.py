@@ -27,6 +27,7 @@ _NO_ACTION = frozenset(
 )
 _LEAST = 3  # letters of a compound's first part
 _SHORTEST_HEAD = 5
+_LONGEST = 80  # letters of a compound: to try the cuts of a word takes the square of its length
 _LINK = re.compile(r"(?:(?<=ung)|(?<=heit)|(?<=keit)|(?<=schaft)|(?<=ion)|(?<=taet)|(?<=tät)|(?<=tum)|(?<=ling))s$")
 _BARE = re.compile(r"(?<=\w{2}[^i])e$")  # Wund-, Schul-, Sprach-
 
@@ -48,7 +49,7 @@ def compound_key(word: str) -> str:
     before, hyphen, last = word.rpartition("-")
     if hyphen:
         return compound(before, last) if is_action(last.lower(), "de") else fold(word)
-    if not is_action(word, "de"):
+    if len(word) > _LONGEST or not is_action(word, "de"):
         return fold(word)
     for at in range(_LEAST, len(word) - _SHORTEST_HEAD + 1):
         head = word[at:]

@@ -33,3 +33,7 @@ def test_a_noun_that_is_no_compound_keeps_its_letters(word: str) -> None:
 )  # fmt: skip
 def test_an_action_is_known_by_its_ending(word: str, language: str, *, expected: bool) -> None:
     assert is_action(word, language) is expected
+
+
+def test_a_word_too_long_for_a_compound_is_not_cut() -> None:
+    assert compound_key("wunden" * 100 + "versorgung") == "wunden" * 100 + "versorgung"
