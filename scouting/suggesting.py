@@ -1,13 +1,13 @@
 """What somebody has typed so far in, searches that go on from there out, with what each would find."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from scouting.app import App
 from scouting.config import layers_of
 from scouting.wordings import concept_wordings
-from search.analysis import WORD, clean, fold
+from search.analysis import WORD, clean, fold, forms
 from search.engine import Engine
 from search.errors import QueryError
 from search.query import Node, parse
@@ -39,8 +39,9 @@ def suggestions(app: App, text: str, *, size: int = 8) -> list[dict[str, Any]]:
         if len(tried) < TRIED and (node := _node(found)):
             tried.setdefault(fold(found), (found, node))
     counts = app.engine.holding([node for _, node in tried.values()])
-    ranked = sorted((-count, len(found), found) for (found, _), count in zip(tried.values(), counts, strict=True))
-    return [{"text": found, "count": -count} for count, _, found in ranked if count][:size]
+    telling = [(text, count) for (text, _), count in zip(tried.values(), counts, strict=True) if count]
+    ranked = sorted(_apart(telling), key=lambda one: (-one[1], len(one[0]), one[0]))
+    return [{"text": text, "count": count} for text, count in ranked[:size]]
 
 
 def _labels(app: App, text: str) -> Iterator[str]:
@@ -73,6 +74,17 @@ def _words(engine: Engine, start: str) -> Iterator[str]:
             often[folded] += one.count
             best[folded] = max(best.get(folded, (0, False, "")), (one.count, not word.isupper(), word))
     yield from (best[folded][-1] for folded, _ in often.most_common(TRIED) if folded not in IDLE)
+
+
+def _apart(found: Sequence[tuple[str, int]]) -> Iterator[tuple[str, int]]:
+    """The first of those that are inflections of one another and find the same."""
+    seen: set[tuple[int, str, tuple[str, ...]]] = set()
+    for text, count in found:
+        words = [forms(word) for word in WORD.findall(clean(text))]
+        keys = {(count, name, tuple(getattr(word, name) for word in words)) for name in ("de", "en")}
+        if seen.isdisjoint(keys):
+            yield text, count
+        seen |= keys
 
 
 def _node(text: str) -> Node | None:

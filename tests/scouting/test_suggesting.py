@@ -34,9 +34,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     ("typed", "expected"),
     [
         ("wasserstoffs", ["Wasserstoffspeicher"]),
-        ("Wärmepumpe", ["Wärmepumpe", "Wärmepumpen"]),
-        ("waermepumpe", ["Wärmepumpe", "Wärmepumpen"]),
-        ("WARMEPUMPE", ["Wärmepumpe", "Wärmepumpen"]),
+        ("Wärmepumpe", ["Wärmepumpe"]),
+        ("waermepumpe", ["Wärmepumpe"]),
+        ("WARMEPUMPE", ["Wärmepumpe"]),
         ("grüner Wasserst", ["grüner Wasserstoff"]),
         ("liquid hyd", ["liquid hydrogen"]),
         ("perowskit-t", ["perowskit-tandem"]),
@@ -59,6 +59,7 @@ def test_what_is_typed_goes_on(app: App, typed: str, expected: list[str]) -> Non
 def test_each_says_how_much_it_finds_and_most_comes_first(app: App) -> None:
     found = suggestions(app, "wa")
     assert found == sorted(found, key=lambda one: -one["count"])
+    assert "Wärmepumpen" not in {one["text"] for one in found}  # an inflection finds the same
     assert "mit" not in {one["text"] for one in suggestions(app, "mi")}
     for one in found:
         assert one["count"] == search_answer(app, Query(text=one["text"]), exact=True)["total"] > 0
