@@ -80,7 +80,7 @@ def fold_explained(
     totals: Floats,
     shared: Mapping[int, Mapping[int, Floats]],
 ) -> list[Line]:
-    """Tell a rise with another one if it is none in the entries outside that other's.
+    """Tell a rise with another one if most of it lies in that other's entries, and it is none outside them.
 
     `counts` and `totals` are per span, `shared[one][other]` those of the entries that hold both. Of two rises that
     explain each other the rarer stays: a cavern buffer, not the hydrogen that is talked of only because of it.
@@ -89,22 +89,29 @@ def fold_explained(
     def explains(other: int, row: int) -> bool:
         left = counts[row] - shared[other][row]
         chance = upper_tail(left[-1:], left[:-1].sum(keepdims=True), float(totals[:-1].sum()), float(totals[-1]))
-        return bool(left[-1] < MIN_LAST or chance[0] > SIGNIFICANT)
+        is_most = 2 * shared[other][row][-1] > counts[row, -1]
+        return bool(is_most and (left[-1] < MIN_LAST or chance[0] > SIGNIFICANT))
 
-    def stands_for(row: int, known: int) -> bool:
-        rarer = counts[row].sum() < counts[known].sum() and 2 * counts[row, -1] >= counts[known, -1]
-        return explains(row, known) and (bool(rarer) or not explains(known, row))
+    def tells(one: Line, other: Line) -> bool:
+        if one is other or not explains(one.row, other.row):
+            return False
+        if not explains(other.row, one.row):
+            return True
+        rarer = float(counts[one.row].sum() - counts[other.row].sum())
+        return rarer < 0 if rarer else keys[one.row] < keys[other.row]
 
-    kept: list[Line] = []
-    for line in lines:
-        weaker = [known for known in kept if stands_for(line.row, known.row)]
-        at = next((at for at, known in enumerate(kept) if known not in weaker and explains(known.row, line.row)), None)
-        if at is not None:
-            kept[at] = _with(kept[at], [line, *weaker], keys)
-            kept = [known for known in kept if known not in weaker]
-        else:
-            kept = [*(known for known in kept if known not in weaker), _with(line, weaker, keys)]
-    return kept
+    told: dict[int, list[Line]] = {}
+    left = list(lines)
+    while left:
+        heads = [line for line in left if not any(tells(other, line) for other in left)] or left[:1]
+        told |= {line.row: [line] for line in heads}
+        left = [line for line in left if line not in heads]
+        for line in list(left):
+            head = next((head for head in heads if tells(head, line)), None)
+            if head is not None:
+                told[head.row].append(line)
+                left.remove(line)
+    return [_with(own, others, keys) for own, *others in told.values()]
 
 
 def _with(line: Line, others: Iterable[Line], keys: Sequence[str]) -> Line:

@@ -1,7 +1,6 @@
 """Dated titles in (the lines of `scouting import`); how much of what was named came true, and false alarms, out."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +14,8 @@ from scouting.evaluation import CorpusError
 from scouting.evaluation.corpora import read_cases
 from scouting.vocabulary import make_annotator
 from search.bursts import SIGNIFICANT, signals
-from search.entries import Entry, Filters
 from search.hindcast import FIRST_WEEK, WEEKS, YEARS, evaluate_trends
-from search.memory import MemoryEngine
-from search.periods import period_keys
-from search.trends import MIN_SUPPORT, WINDOW, find_trends
+from search.trends import MIN_SUPPORT, WINDOW
 
 SEEDS = 20
 LEAST_YEARS = WINDOW["year"] + 2  # behind the first cut, and the two in which it comes true
@@ -69,26 +65,15 @@ def _figure(kind: str, metric: Mapping[str, Any]) -> Figure:
 
 
 def _flags(days: Sequence[str], concepts: Sequence[tuple[str, ...]]) -> Iterator[Figure]:
+    """How many concepts are flagged (q <= 0.05), by the test of `find_trends` on the same counts without an engine."""
     years = np.array([int(day[:4]) for day in days])
     cut = int(years.max()) - 1
-    yield Figure("true dates", "flagged", _flagged(days, concepts, cut), None, None, len(days))
-    silent = 0
-    for seed in range(SEEDS):
-        shuffled = np.random.default_rng(seed).permutation(years)
-        silent += not _any_flag(shuffled, concepts, cut)
-    yield share("shuffled dates", "seeds without a flag", silent, SEEDS)
+    yield Figure("true dates", "flagged", _flagged(years, concepts, cut), None, None, len(days))
+    shuffled = [_flagged(np.random.default_rng(seed).permutation(years), concepts, cut) for seed in range(SEEDS)]
+    yield share("shuffled dates", "seeds without a flag", shuffled.count(0), SEEDS)
 
 
-def _flagged(days: Sequence[str], concepts: Sequence[tuple[str, ...]], year: int) -> int:
-    """Return how many ideas `find_trends` flags, each told once."""
-    engine = MemoryEngine()
-    engine.write(_entry(str(at), *pair) for at, pair in enumerate(zip(days, concepts, strict=True)))
-    report = find_trends(engine, Filters(), as_of=date(year, 12, 31), unit="year", top=1000)
-    return sum(trend.stage in NAMED for trend in report.trends)
-
-
-def _any_flag(years: Years, concepts: Sequence[tuple[str, ...]], cut: int) -> bool:
-    """Tell whether `find_trends` would flag anything: the same test on the same counts, without an engine."""
+def _flagged(years: Years, concepts: Sequence[tuple[str, ...]], cut: int) -> int:
     keys = {key: at for at, key in enumerate(dict.fromkeys(key for row in concepts for key in row))}
     rows = np.array([keys[key] for row in concepts for key in row])
     columns = np.repeat(years, [len(row) for row in concepts]) - (cut - WINDOW["year"] + 1)
@@ -97,14 +82,4 @@ def _any_flag(years: Years, concepts: Sequence[tuple[str, ...]], cut: int) -> bo
     np.add.at(counts, (rows[within], columns[within]), 1)
     totals = np.array([(years == year).sum() for year in range(cut - WINDOW["year"] + 1, cut + 1)], dtype=np.float64)
     supported = counts[counts.sum(axis=1) >= MIN_SUPPORT]
-    return bool((signals(supported, totals).q <= SIGNIFICANT).any())
-
-
-def _entry(id_: str, day: str, concepts: tuple[str, ...]) -> Entry:
-    first = f"{day}-01-01"[:10] if len(day) == len("2026") else f"{day}-01"[:10]
-    keys = period_keys(date.fromisoformat(first), "year")
-    return Entry(
-        id=id_, revision=1, kind="publication", title="", text="", url="", source="corpus", language="en",
-        date=day, precision="year", day=keys.day, week=keys.week, month=keys.month, year=keys.year,
-        known=first, concepts=concepts,
-    )  # fmt: skip
+    return int((signals(supported, totals).q <= SIGNIFICANT).sum())
