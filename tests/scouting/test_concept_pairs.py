@@ -115,8 +115,9 @@ def test_what_is_known_stays_whatever_comes() -> None:
 def test_the_past_alone_teaches_what_it_taught_then(seed: int) -> None:
     chance = random.Random(seed)
     said = [
-        Proof(*chance.sample("abcdef", 2), str(number), chance.choice("xyz"), f"2026-11-{chance.randint(1, 28):02}")
+        Proof(one, other, str(number), chance.choice("xyz"), f"2026-11-{chance.randint(1, 28):02}")
         for number in range(80)
+        for one, other in [chance.sample("abcdef", 2)]
     ]
     for day in ("2026-11-05", "2026-11-14", "2026-11-20"):
         everything, past = Merges(), Merges()
