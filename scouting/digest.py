@@ -11,7 +11,18 @@ from scouting.app import App
 from scouting.call_changes import version_changes
 from scouting.documents import BERLIN, stamp
 from scouting.errors import ScoutingError
-from scouting.notes import CallNote, Digest, EventNote, Reference, Rise, Section, call_note, event_note, reference
+from scouting.notes import (
+    CallNote,
+    ChangedCall,
+    Digest,
+    EventNote,
+    Reference,
+    Rise,
+    Section,
+    call_note,
+    event_note,
+    reference,
+)
 from scouting.texts import counted, number, numeral, one_line
 from scouting.weeks import Week
 from search.entries import Filters, Query, Unit
@@ -206,7 +217,7 @@ def _closing_calls(app: App, field: Filters, as_of: date, size: int) -> Section[
     return _calls_section(app, answer, as_of, size, answer["hits"])
 
 
-def _changed_calls(app: App, field: Filters, week: Week, as_of: date, size: int) -> Section[CallNote]:
+def _changed_calls(app: App, field: Filters, week: Week, as_of: date, size: int) -> Section[ChangedCall]:
     """Calls of which something that matters to applicants changed in the week, the next to close first."""
     since, until = (stamp(datetime.combine(day, time(), BERLIN)) for day in (week.monday, week.sunday + A_DAY))
     revised = app.store.revised_calls(since, until)
@@ -217,7 +228,8 @@ def _changed_calls(app: App, field: Filters, week: Week, as_of: date, size: int)
         before, after = revised[entry.id]
         if changes := version_changes(before, after, on=as_of):
             hit = {**asdict(entry), **entry.facts, "status": status(entry.facts, as_of)}
-            notes.append(call_note(_named(app, hit), as_of, [change.text for change in changes]))
+            told = call_note(_named(app, hit), as_of).model_dump()
+            notes.append(ChangedCall(**told, changes=tuple(change.text for change in changes)))
     notes.sort(key=lambda note: note.deadline or "9999")
     return Section(total=len(notes), entries=tuple(notes[:size]))
 

@@ -1,6 +1,6 @@
 """Hits of the answers in, what a digest keeps of them out: frozen values that go to JSON and come back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Generic, Self, TypeVar
 
@@ -56,7 +56,12 @@ class CallNote(Value):
     role: str | None = None
     quote: str = ""
     any_time: bool = False
-    changes: tuple[str, ...] = ()
+
+
+class ChangedCall(CallNote):
+    """A call of which something changed, in words."""
+
+    changes: tuple[str, ...]
 
 
 class EventNote(Value):
@@ -97,22 +102,22 @@ class Digest(Value):
     rising_total: int
     new_calls: Section[CallNote]
     closing_calls: Section[CallNote]
-    changed_calls: Section[CallNote] = Section(total=0, entries=())
+    changed_calls: Section[ChangedCall] = Section(total=0, entries=())
     publications: Section[Reference]
     news: Section[Reference]
     events: Section[EventNote]
 
     def as_json(self) -> dict[str, Any]:
-        """What `scouting digest --json` prints and the record keeps."""
-        return self.model_dump(mode="json")
+        """What `scouting digest --json` prints and the record keeps; an edition is given back as it was published."""
+        return self.model_dump(mode="json", exclude=None if self.changed_calls.total else {"changed_calls"})
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         return cls.model_validate(data)
 
 
-def call_note(hit: Mapping[str, Any], today: date, changes: Iterable[str] = ()) -> CallNote:
-    """A hit of `calls_answer` with its next date, and what has changed."""
+def call_note(hit: Mapping[str, Any], today: date) -> CallNote:
+    """A hit of `calls_answer` with its next date."""
     upcoming = next_deadline(hit, today)
     return CallNote(
         document=reference(hit),
@@ -124,7 +129,6 @@ def call_note(hit: Mapping[str, Any], today: date, changes: Iterable[str] = ()) 
         role=upcoming.label() if upcoming else None,
         quote=one_line(upcoming.quote, LONGEST_QUOTE) if upcoming else "",
         any_time=hit.get("submission") == "any_time",
-        changes=tuple(changes),
     )
 
 
