@@ -1,13 +1,13 @@
 """One document: its text with what proves its tags, its facts with their quotes, its story, its versions, its way."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
-from scouting.answers import trace_answer
+from scouting.answers import search_answer, trace_answer
 from scouting.call_changes import history
 from scouting.call_trust import Trust, judge
 from scouting.corrections import list_corrections
@@ -19,11 +19,13 @@ from scouting.texts import date_text, days_left, one_line, word
 from scouting.web.corrections import token_of
 from scouting.web.highlight import Span, pieces, spans_of
 from scouting.web.site import Site, SiteOf
+from search.entries import Query
 
 router = APIRouter()
 LONGEST_TEXT = 60_000
 LONGEST_NAME = 120
 MOST_NAMES = 12
+SIMILAR = 5
 CODED = {"type": "type", "level": "level", "instrument": "instrument", "consortium": "consortium"}
 PLAIN = {
     "funder": "Fördergeber",
@@ -57,6 +59,7 @@ def document(request: Request, key: str, site: SiteOf) -> Response:
         facts=list(_facts(facts, found, site)),
         trust=_trust(facts, found, site),
         organisations=_organisations(found, annotation),
+        similar=_similar(site, found.id, {told.id for told in story}),
         story=story,
         revisions=_versions(site, found),
         trace=trace_answer(site.app, found.id),
@@ -66,6 +69,14 @@ def document(request: Request, key: str, site: SiteOf) -> Response:
         teams=site.app.configuration.teams,
         token=token_of(site, found.id),
     )
+
+
+def _similar(site: Site, key: str, told: Collection[str]) -> list[Mapping[str, Any]]:
+    """Documents that have most in common with it, without those that tell the same; none before it is indexed."""
+    if key not in site.app.engine.get([key]):
+        return []
+    hits = search_answer(site.app, Query(like=key, size=SIMILAR + len(told)))["hits"]
+    return [hit for hit in hits if hit["id"] not in told][:SIMILAR]
 
 
 def _organisations(found: Document, annotation: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
