@@ -68,6 +68,16 @@ _Places = list[list[tuple[int, str]]]
 _Chain = tuple[str, ...] | None
 
 
+def splitter(words: Iterable[str]) -> "Splitter":
+    """Return the splitter of a vocabulary's German words, made once in a process."""
+    return _made(tuple(words))
+
+
+@lru_cache(maxsize=2)
+def _made(words: tuple[str, ...]) -> "Splitter":
+    return Splitter(words)
+
+
 class Splitter:
     """Cuts German compounds at the words of a vocabulary."""
 

@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 
 from nlp.annotations import ConceptTag
 from nlp.generic import HOLLOW
-from nlp.lemmas import LANGUAGES, fold, lemma, text_of, tokenise
+from nlp.lemmas import LANGUAGES, fold, lemma, text_of
 from nlp.persons import find_persons
 from nlp.phrases import Span, phrase_key, phrases
 from nlp.taxonomy import Taxonomy
@@ -59,8 +59,8 @@ class ConceptFinder:
             for language in LANGUAGES
             for wording in getattr(concept, language)
         ]
-        known = {phrase_key(tokenise(wording, language), language) for language, wording in wordings}
-        known |= {phrase_key(tokenise(name, "de"), "de") for name in names} | self._concepts.keys()
+        known = {phrase_key(wording, language) for language, wording in wordings}
+        known |= {phrase_key(name, "de") for name in names} | self._concepts.keys()
         self._not_free = frozenset(map(_joined, known))
 
     def __call__(
@@ -169,7 +169,7 @@ def _merge_abbreviations(candidates: _Candidates, text: str, language: str) -> N
     for match in _BRACKETED.finditer(text) if "(" in text else ():
         short = match[1]
         long = _long_form(text[max(0, match.start() - _BEFORE) : match.start()].split(), short)
-        key = phrase_key(tokenise(long, language), language)
+        key = phrase_key(long, language)
         if key and (places := candidates.pop(fold(short), [])):
             own = [_Place(long, len(long.split()), in_title=False, in_lead=match.start() < _LEAD)]
             candidates[key] = candidates.get(key, own) + places

@@ -111,6 +111,21 @@ def words(doc: Doc) -> list[str]:
     return [text[start : start + length] for start, length, _ in places(doc)]
 
 
+def words_of(wording: str, language: str) -> list[str]:
+    """Return the words of a wording as `words(tokenise(...))` gives them, which blanks alone mostly tell."""
+    pieces = wording.split(" ")
+    if all(map(str.isalpha, pieces)) and _exceptions(language).isdisjoint(pieces):
+        return pieces
+    return words(tokenise(wording, language))
+
+
+@lru_cache(maxsize=8)
+def _exceptions(language: str) -> frozenset[str]:
+    """Return what the tokeniser cuts though it is all letters: cannot."""
+    tokeniser: Any = pipeline(language).tokenizer
+    return frozenset(tokeniser.rules)
+
+
 def norms(doc: Doc) -> list[str]:
     """Return the norm of each token, at the speed of a table look-up."""
     strings = doc.vocab.strings

@@ -19,7 +19,7 @@ from itertools import islice, pairwise
 import simplemma
 
 from nlp.annotations import ConceptTag, Pair, Text
-from nlp.lemmas import LANGUAGES, tokenise
+from nlp.lemmas import LANGUAGES
 from nlp.phrases import phrase_key
 from nlp.taxonomy import Taxonomy
 
@@ -54,7 +54,7 @@ class PairFinder:
         vocabulary = taxonomy.concepts()
         self._keys = vocabulary.keys()
         self._known = {
-            _joined(_key(wording, language)): concept.key
+            _joined(phrase_key(wording, language)): concept.key
             for concept in vocabulary.values()
             for language in LANGUAGES
             for wording in (*getattr(concept, language), concept.key)
@@ -75,7 +75,7 @@ class PairFinder:
 
     def _abbreviations(self, before: str, inside: str, language: str) -> Iterator[tuple[str, Pair]]:
         for short, long in _explained(before, inside):
-            key, into = _key(short, language), self._named(_key(long, language))
+            key, into = phrase_key(short, language), self._named(phrase_key(long, language))
             if key and key != into and _joined(key) not in self._known:
                 yield into, Pair(key, into, "abbreviation")
 
@@ -102,7 +102,7 @@ class PairFinder:
         return [self._translation(*pair) for pair in sides if pair[0] != pair[1]]
 
     def _sides(self, german: str, english: str) -> tuple[str, str]:
-        return self._named(_key(german, "de")), self._named(_key(english, "en"))
+        return self._named(phrase_key(german, "de")), self._named(phrase_key(english, "en"))
 
     def _translation(self, german: str, english: str) -> Pair:
         key, into = (english, german) if german in self._keys else (german, english)
@@ -236,11 +236,6 @@ def _is_foreign(wording: str) -> bool:
 
 def _is_sorted(words: Sequence[str]) -> bool:
     return all(one.lower() <= other.lower() for one, other in pairwise(words))
-
-
-@lru_cache(maxsize=1 << 14)
-def _key(wording: str, language: str) -> str:
-    return phrase_key(tokenise(wording, language), language)
 
 
 def _joined(key: str) -> str:

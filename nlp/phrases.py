@@ -16,7 +16,7 @@ from spacy.util import get_lang_class
 
 from nlp.generic import EMPTY, FOREIGN, NO_HEAD, WEAK
 from nlp.heads import ARTICLES, OF, compound, compound_key, is_action
-from nlp.lemmas import LANGUAGES, fold, lemma, norm, places, spell, text_of, words
+from nlp.lemmas import LANGUAGES, fold, lemma, norm, places, spell, text_of, words_of
 from nlp.spellings import PREFIXES
 
 LONGEST = 3  # units
@@ -152,9 +152,11 @@ def _join(key: str, norm: str) -> str:
     return f"{key}{norm}" if key.rpartition("-")[2] in PREFIXES else f"{key}-{norm}"
 
 
-def phrase_key(doc: Doc, language: str) -> str:
+@lru_cache(maxsize=1 << 16)
+def phrase_key(wording: str, language: str) -> str:
     """Return the key of a wording as a whole, whatever its words."""
-    norms = filter(None, (_key(word, language) for word in words(doc) if word not in _HYPHENS))
+    said = (word for word in words_of(wording, language) if word not in _HYPHENS)
+    norms = filter(None, (_key(word, language) for word in said))
     return reduce(_join, norms, "").lstrip("-")
 
 

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -128,7 +129,13 @@ def load_taxonomy(*folders: Path) -> Taxonomy:
 
 def load_competence(path: Path) -> Competence | None:
     """Read one file; None if it is switched off. `TaxonomyError` names the file and the line or field."""
-    data = read_yaml(path)
+    return _read_competence(path, _text_of(path))
+
+
+@lru_cache(maxsize=64)
+def _read_competence(path: Path, text: str) -> Competence | None:
+    """Read a file once in a process as long as it says the same; all fields take most of a second."""
+    data = _parse(path, text)
     if not isinstance(data, dict):
         raise TaxonomyError(f"{path}: not a mapping of labels and terms")
     enabled = data.pop("enabled", True)
@@ -146,12 +153,23 @@ def load_competence(path: Path) -> Competence | None:
 
 def read_yaml(path: Path) -> object:
     """Return what a YAML file says; `TaxonomyError` names the file and, if it is no YAML, the line."""
+    return _parse(path, _text_of(path))
+
+
+def _text_of(path: Path) -> str:
     try:
-        return yaml.load(path.read_text("utf-8"), Loader=_LOADER)  # a safe loader in C or in Python
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TaxonomyError(f"{path}: {error}") from error
+
+
+def _parse(path: Path, text: str) -> object:
+    try:
+        return yaml.load(text, Loader=_LOADER)  # a safe loader in C or in Python
     except yaml.MarkedYAMLError as error:
         line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
         raise TaxonomyError(f"{path}: {line}{error.problem}") from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except yaml.YAMLError as error:
         raise TaxonomyError(f"{path}: {error}") from error
 
 

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+import simplemma
 from spacy.tokens import Doc
 
-from nlp.compounds import Splitter
+from nlp.compounds import splitter
 from nlp.heads import ARTICLES, OF, compound, is_action
-from nlp.lemmas import norms, plain, text_of, tokenise, words
+from nlp.lemmas import norm, norms, plain, text_of, words, words_of
 from nlp.spellings import PREFIXES
 from nlp.taxonomy import Competence, Taxonomy, Term
 
@@ -88,11 +89,13 @@ class TermFinder:
     """
 
     def __init__(self, taxonomy: Taxonomy) -> None:
-        """Lay the wordings out for look-up; about a second for the whole vocabulary."""
-        self._splitter = Splitter(taxonomy.german_words())
+        """Lay the wordings out for look-up; a few seconds for the whole vocabulary."""
+        self._splitter = splitter(taxonomy.german_words())
         self._roots = {"de": _Node(), "en": _Node()}
+        self._read: dict[tuple[str, str], Units] = {}
         for competence in taxonomy.competences:
             self._add_competence(competence)
+        self._read.clear()
 
     def split(self, word: str) -> Units:
         """Return the norms of a German word's parts."""
@@ -131,13 +134,23 @@ class TermFinder:
                 leaf.entries.append(entry)
 
     def _leaves(self, wording: str, language: str) -> Iterator[_Leaf]:
-        yield self._leaf(wording, language)
-        yield self._leaf(_PREFIXED.sub(r"\1 ", wording), language)  # nano-material, as written by some
-        yield self._leaf(_APART.sub(r"\1", wording), language)  # and biobased
-        if "3D" in wording:
-            yield self._leaf(wording.replace("3D", "3-D"), language)
-        if wording[-1].isalpha() and wording[-1] not in "cs":  # electronics are not many an "electronic"
-            yield self._leaf(f"{wording}s", language)  # the plural that no dictionary lists: cobots, IGBTs
+        spellings = {
+            wording,
+            _PREFIXED.sub(r"\1 ", wording),  # nano-material, as written by some
+            _APART.sub(r"\1", wording),  # and biobased
+            wording.replace("3D", "3-D"),
+        }
+        if self._has_unlisted_plural(wording.rpartition(" ")[2], language):
+            spellings.add(f"{wording}s")
+        for spelling in spellings:
+            yield self._leaf(spelling, language)
+
+    def _has_unlisted_plural(self, word: str, language: str) -> bool:
+        """Tell of a word that no dictionary lists whether its plural has another norm: cobots, IGBTs."""
+        if not word[-1:].isalpha() or word[-1] in "cs" or simplemma.is_known(word, language):
+            return False  # electronics are not many an "electronic"
+        units = self._phrase(word, language)
+        return len(units) == 1 and self._phrase(f"{word}s", language) != units
 
     def _leaf(self, wording: str, language: str) -> _Leaf:
         node = self._roots[language]
@@ -147,14 +160,23 @@ class TermFinder:
         return node.leaf
 
     def _phrase(self, wording: str, language: str) -> Units:
-        return tuple(unit for unit, _, _ in self._units(tokenise(wording, language), language))
+        """Return the units of a wording of the vocabulary; kept until all are laid out, as many end alike."""
+        if (found := self._read.get((wording, language))) is None:
+            said = words_of(wording, language)
+            german = language == "de"
+            units = [unit for unit, _, _ in self._german(said)] if german else [norm(word, language) for word in said]
+            found = self._read[wording, language] = tuple(unit for unit in units if unit and unit not in _HYPHENS)
+        return found
 
     def _units(self, doc: Doc, language: str) -> list[_Unit]:
         """Return parts of German words, norms of others."""
-        if language != "de":
-            return [(unit, at, at) for at, unit in enumerate(norms(doc)) if unit not in _HYPHENS and unit]
+        if language == "de":
+            return self._german(words(doc))
+        return [(unit, at, at) for at, unit in enumerate(norms(doc)) if unit not in _HYPHENS and unit]
+
+    def _german(self, said: list[str]) -> list[_Unit]:
         units: list[_Unit] = []
-        said, split = words(doc), self._splitter.split
+        split = self._splitter.split
         for at, word in enumerate(said):
             units += [(part, at, at) for part in split(word)]
             if word.endswith("-") and (whole := _whole_of(said, at)):

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from nlp.call_status import status
 from scouting.app import App
-from scouting.config import layers_of
 from scouting.source_days import outage_days
 from scouting.wordings import widener
 from search.entries import Entry, Filters, Hit, Query, Result, Unit
@@ -35,7 +34,7 @@ def search_answer(app: App, query: Query, *, exact: bool = False) -> dict[str, A
         query = replace(query, like=entry_id(app, query.like) or query.like)
     widened: tuple[Widened, ...] = ()
     if query.text and isinstance(query.text, str) and not exact:
-        tree, widened = widener(layers_of(app.settings))(parse(query.text))
+        tree, widened = widener(app.settings)(parse(query.text))
         query = replace(query, text=tree)
     found = app.engine.search(replace(query, facets=query.facets or SEARCH_FACETS))
     answer = _envelope(found, lambda hit: {**_hit(hit), **(hit.entry.facts if hit.entry.kind == "project" else {})})

@@ -148,7 +148,8 @@ class Configuration:
 
     def _competence_labels(self) -> Iterator[tuple[str, Mapping[str, str]]]:
         for path in overlay(self.layers, "competences", "*.yml"):
-            yield path.stem, read_yaml(path)["labels"]
+            head = read_yaml(path, until="\nterms:")
+            yield path.stem, (head if "labels" in head else read_yaml(path))["labels"]
 
     @cached_property
     def hosts(self) -> Mapping[str, str]:
@@ -159,10 +160,12 @@ class Configuration:
         return next((source for source in self.sources if source.name == name), None)
 
 
-def read_yaml(path: Path) -> dict[str, Any]:
-    """A YAML mapping. Raises ConfigurationError with file and line."""
+def read_yaml(path: Path, *, until: str = "") -> dict[str, Any]:
+    """A YAML mapping, or what stands before the first `until` in it. Raises ConfigurationError with file and line."""
     try:
-        data = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        text = path.read_text("utf-8")
+        head = text.partition(until)[0] if until else text
+        data = yaml.load(head, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
         raise ConfigurationError(f"{path}: {' '.join(str(error).split())}") from error
     if data is None:

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from scouting.app import App
-from scouting.config import layers_of
 from scouting.wordings import concept_wordings
 from search.analysis import WORD, clean, fold, forms
 from search.engine import Engine
@@ -49,7 +48,7 @@ def _labels(app: App, text: str) -> Iterator[str]:
     starts = _variants(_folded(text))
     wordings = {
         wording
-        for group in concept_wordings(layers_of(app.settings))
+        for group in concept_wordings(app.settings)
         for language in group.values()
         for wording in language
         if _folded(wording).startswith(starts)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from nlp.annotate import Annotator, ModelError, build_annotator
-from nlp.compounds import Splitter
+from nlp.compounds import Splitter, splitter
 from nlp.taxonomy import TaxonomyError, load_taxonomy
 from scouting.config import stamps_of
 from scouting.errors import ConfigurationError
@@ -42,7 +42,7 @@ def _annotator(layers: Sequence[Path], model: str | None, _: Stamps) -> Annotato
 
 @lru_cache(maxsize=1)
 def _splitter(layers: Sequence[Path], _: Stamps) -> Splitter:
-    return Splitter(load_taxonomy(*(layer / "competences" for layer in layers)).german_words())
+    return splitter(load_taxonomy(*(layer / "competences" for layer in layers)).german_words())
 
 
 @lru_cache(maxsize=1)

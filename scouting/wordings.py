@@ -1,28 +1,39 @@
-"""Configuration layers in, the wordings that mean the same out: read without the libraries that annotate texts."""
+"""Configuration layers in, the wordings that mean the same out: read without the libraries that annotate texts.
 
+The vocabulary takes most of a second to read, longer than a search; its wordings are kept as JSON beside the record.
+"""
+
+import json
+import os
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import structlog
 
-from scouting.config import overlay, read_yaml
+from scouting.config import Settings, layers_of, overlay, read_yaml
 from scouting.errors import ConfigurationError
 from search.analysis import fold
 from search.widening import Widener
 
 log = structlog.get_logger()
 LANGUAGES = ("de", "en")
+KEPT = "wordings.json"
 Stamped = tuple[tuple[Path, int], ...]
 Group = Mapping[str, tuple[str, ...]]
 """Wordings by language, the label first; "" holds those that are the same in all, such as H2."""
 
 
-def concept_wordings(layers: Sequence[Path]) -> tuple[Group, ...]:
+def concept_wordings(settings: Settings) -> tuple[Group, ...]:
     """Those of each concept of the vocabulary; one that counts only beside certain other words is left out."""
-    return _concepts(_stamped(overlay(tuple(layers), "competences", "*.yml")))
+    return _concepts(_vocabulary(settings), settings.data_dir / KEPT)
+
+
+def _vocabulary(settings: Settings) -> Stamped:
+    return _stamped(overlay(layers_of(settings), "competences", "*.yml"))
 
 
 def _stamped(paths: Sequence[Path]) -> Stamped:
@@ -30,20 +41,34 @@ def _stamped(paths: Sequence[Path]) -> Stamped:
     return tuple((path, path.stat().st_mtime_ns) for path in paths)
 
 
-def widener(layers: Sequence[Path]) -> Widener:
+def widener(settings: Settings) -> Widener:
     """Widens queries by `search.yml` of the configuration and by the vocabulary."""
-    files = overlay(tuple(layers), "", "search.yml")
-    return _widener(_stamped(files), _stamped(overlay(tuple(layers), "competences", "*.yml")))
+    files = overlay(layers_of(settings), "", "search.yml")
+    return _widener(_stamped(files), _vocabulary(settings), settings.data_dir / KEPT)
 
 
 @lru_cache(maxsize=1)
-def _widener(files: Stamped, vocabulary: Stamped) -> Widener:
+def _widener(files: Stamped, vocabulary: Stamped, kept: Path) -> Widener:
     same = [{"": tuple(map(str, group))} for path, _ in files for group in _read(path).get("same", ())]
-    return Widener([*same, *_concepts(vocabulary)])
+    return Widener([*same, *_concepts(vocabulary, kept)])
 
 
 @lru_cache(maxsize=1)
-def _concepts(files: Stamped) -> tuple[Group, ...]:
+def _concepts(files: Stamped, kept: Path) -> tuple[Group, ...]:
+    stamp = [[str(path), changed] for path, changed in files]
+    with suppress(OSError, ValueError, TypeError, KeyError):  # not kept, or not by us
+        known = json.loads(kept.read_text("utf-8"))
+        if known["files"] == stamp:
+            return tuple({language: tuple(said) for language, said in group.items()} for group in known["groups"])
+    groups = tuple(_groups(files))
+    with suppress(OSError):  # a folder that may only be read keeps nothing
+        written = kept.with_name(f"{KEPT}.{os.getpid()}")
+        written.write_text(json.dumps({"files": stamp, "groups": groups}, ensure_ascii=False), "utf-8")
+        written.replace(kept)
+    return groups
+
+
+def _groups(files: Stamped) -> Iterable[Group]:
     merged: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
     for path, _ in files:
         data = _read(path)
@@ -54,7 +79,7 @@ def _concepts(files: Stamped) -> tuple[Group, ...]:
                     group[language] = tuple(
                         dict.fromkeys((*group.get(language, ()), *map(str, term.get(language, ()))))
                     )
-    return tuple(merged.values())
+    return merged.values()
 
 
 def _read(path: Path) -> Mapping[str, Any]:

@@ -1,5 +1,6 @@
 """What is suggested while somebody types and what means the same, from a real index and the shipped vocabulary."""
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,8 +9,9 @@ import pytest
 
 from scouting.answers import search_answer
 from scouting.app import App
+from scouting.config import Settings
 from scouting.suggesting import suggestions
-from scouting.wordings import widener
+from scouting.wordings import KEPT, concept_wordings, widener
 from search.entries import Query
 from search.query import parse
 from tests.scouting.browsing import browse
@@ -97,10 +99,27 @@ def test_pages_and_programs_switch_the_widening(app: App) -> None:
 
 
 def test_a_vocabulary_that_is_being_written_widens_nothing_meanwhile(app: App, tmp_path: Path) -> None:
-    path = tmp_path / "competences" / "x.yml"
-    path.parent.mkdir()
-    path.write_text("labels: {de: X, en: X}\nterms:\n  - {de: [Zug], en: [train]", "utf-8")
-    assert widener([tmp_path])(parse("Zug"))[1] == ()
+    settings = Settings(data_dir=tmp_path, config_dir=tmp_path / "own")
+    path = tmp_path / "own/competences/x.yml"
+    path.parent.mkdir(parents=True)
+    path.write_text("labels: {de: X, en: X}\nterms:\n  - {de: [Xylofabrik], en: [xylofactory]", "utf-8")
+    assert also(settings) == []
     path.write_text(path.read_text("utf-8") + "}\n", "utf-8")
     os.utime(path, (1, 1))
-    assert [one.also for one in widener([tmp_path])(parse("Zug"))[1]] == [("train",)]
+    assert also(settings) == [("xylofactory",)]
+
+
+def also(settings: Settings) -> list[tuple[str, ...]]:
+    return [one.also for one in widener(settings)(parse("Xylofabrik"))[1]]
+
+
+@pytest.mark.parametrize(("changed", "is_taken"), [({}, True), ({"files": []}, False), ({"groups": None}, False)])
+def test_wordings_kept_beside_the_record_are_taken_while_no_file_has_changed(
+    tmp_path: Path, changed: dict[str, object], is_taken: bool
+) -> None:
+    expected = concept_wordings(Settings(data_dir=tmp_path))
+    held = json.loads((tmp_path / KEPT).read_text("utf-8"))
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / KEPT).write_text(json.dumps({**held, "groups": held["groups"][:1], **changed}), "utf-8")
+    assert concept_wordings(Settings(data_dir=other)) == (expected[:1] if is_taken else expected)
