@@ -126,6 +126,7 @@ def test_an_address_that_is_none_is_said() -> None:
         ElasticEngine(access("search:9200"))
 
 
+@pytest.mark.slow
 def test_a_server_that_never_answers_is_given_up_within_ten_seconds() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url, began = f"http://127.0.0.1:{silent.getsockname()[1]}", time.monotonic()
