@@ -60,19 +60,31 @@ def store_pairs(connection: Connection, done: Sequence[Annotations]) -> None:
 def learn(database: Database, vocabulary: Collection[str], *, today: date) -> list[Merge]:
     """Decide on what the documents explain that wait for the index; those that a new merge concerns wait with them.
 
-    The caller holds the writer's lease.
+    Keys they speak of are judged from all that is said of them, so the order in which documents come tells nothing. The
+    caller holds the writer's lease.
     """
     with database.reading() as connection:
-        merges = load_merges(connection)
-        learned = decide(_proofs(connection, today), merges, vocabulary)
+        known, proofs = load_merges(connection), list(_proofs(connection, today))
+        merges = known.without({proof.key for proof in proofs})
+        learned = [merge for merge in decide(proofs, merges, vocabulary) if _is_news(merge, known.get(merge.key))]
+        for key in sorted({proof.key for proof in proofs}):
+            if (kept := known.get(key)) and merges.get(key) is None and merges.root(kept.into) != key:
+                merges.add(kept)  # what is known stays, though fewer say so now
         concerned = _documents_on(connection, merges.keys_of(merge.key for merge in learned))
     if learned:
         with database.writing() as connection:
             rows = [merge.as_row() for merge in learned]
-            upsert(connection, concept_merges, rows, update=("ended_at",))
+            upsert(connection, concept_merges, rows, update=("into", "learned_at", "ended_at"))
             if concerned:
                 connection.execute(insert(outbox), [{"document_id": document} for document in concerned])
     return learned
+
+
+def _is_news(merge: Merge, known: Merge | None) -> bool:
+    """Whether a merge is new, means or ends otherwise, or would have been learned sooner: older documents came late."""
+    if known is None or (merge.into, merge.ended) != (known.into, known.ended):
+        return True
+    return merge.learned < known.learned
 
 
 def decide(proofs: Iterable[Proof], merges: Merges, vocabulary: Collection[str]) -> list[Merge]:
