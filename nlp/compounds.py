@@ -10,8 +10,8 @@ from functools import lru_cache
 
 import simplemma
 
-from nlp.lemmas import fold, lemma, norm
-from nlp.spellings import german
+from nlp.lemmas import lemma, norm
+from nlp.spellings import fold, german
 
 _JOINTS = re.compile(r"[-‐‑/]+")
 _ENDINGS = ("", "s", "es", "n", "en", "ns", "e", "er", "nen", "ern")

@@ -18,9 +18,10 @@ from spacy.tokens import Doc
 
 from nlp.annotations import ConceptTag
 from nlp.generic import HOLLOW
-from nlp.lemmas import LANGUAGES, fold, lemma, text_of
+from nlp.lemmas import LANGUAGES, lemma, text_of
 from nlp.persons import find_persons
 from nlp.phrases import Span, phrase_key, phrases
+from nlp.spellings import fold
 from nlp.taxonomy import Taxonomy
 from nlp.terms import Match
 

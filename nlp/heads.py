@@ -8,7 +8,8 @@ import re
 
 import simplemma
 
-from nlp.lemmas import fold, lemma
+from nlp.lemmas import lemma
+from nlp.spellings import fold
 
 OF = {"de": frozenset({"von", "vom", "der", "des"}), "en": frozenset({"of"})}
 ARTICLES = frozenset({"the", "a", "an", "der", "den", "dem", "einer", "eines", "einem"})

@@ -1,7 +1,6 @@
 """Text and language in; tokens with a norm out: the folded lemma that all vocabulary is matched on."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -13,24 +12,12 @@ from spacy.attrs import IDX, LENGTH, LOWER, NORM, SPACY
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.spellings import english, german
+from nlp.spellings import fold, plain, spell
 
 LANGUAGES = ("de", "en")
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e", "á": "a", "à": "a"})
-_JOINTS = re.compile(r"[-‐‑/\u00ad]+")
 _DICTIONARY = DictionaryLookupStrategy()
 _LONGEST_ACRONYM = 4
 _ENDLESS = re.compile(r"\S{1000,}")  # no words: a tokeniser's time grows with the square of such a run
-
-
-def fold(word: str) -> str:
-    """Return the word in lower case, umlauts written out and hyphens gone: Bio-Öl and biooel are one, CO₂ and CO2."""
-    return _JOINTS.sub("", plain(word).lower()).translate(_UMLAUTS)
-
-
-def plain(word: str) -> str:
-    """Return the word without small digits, ligatures and wide letters (Unicode's NFKC)."""
-    return word if word.isascii() else unicodedata.normalize("NFKC", word)
 
 
 @lru_cache(maxsize=1 << 18)
@@ -54,13 +41,6 @@ def lemma(word: str, language: str) -> str:
 def norm(word: str, language: str) -> str:
     """Return the folded lemma in the one spelling that stands for all of them."""
     return spell(fold(lemma(word, language)), language)
-
-
-def spell(folded: str, language: str) -> str:
-    """Return the one spelling of a folded word: fiber and fibre, Calcium and Kalzium."""
-    if language == "en":
-        return english(folded)
-    return german(folded) if language == "de" else folded
 
 
 @lru_cache(maxsize=8)

@@ -16,8 +16,8 @@ from spacy.util import get_lang_class
 
 from nlp.generic import EMPTY, FOREIGN, NO_HEAD, WEAK
 from nlp.heads import ARTICLES, OF, compound, compound_key, is_action
-from nlp.lemmas import LANGUAGES, fold, lemma, norm, places, spell, text_of, words_of
-from nlp.spellings import PREFIXES
+from nlp.lemmas import LANGUAGES, lemma, norm, places, text_of, words_of
+from nlp.spellings import PREFIXES, fold, spell
 
 LONGEST = 3  # units
 _MOST_WORDS = 4  # hyphenated words counted one by one

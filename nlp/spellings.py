@@ -1,4 +1,4 @@
-"""A word in lower case in; the one spelling out under which all its spellings are known.
+"""A word in; folded, the one spelling out under which all its spellings are known.
 
 English: British and American. German: before and after the reforms, everyday and chemists' spellings. Each rule is one
 class of words with all its members; which of two spellings stands for both is of no meaning, but a German one that
@@ -6,6 +6,7 @@ reads as its English sister does gives both languages one key.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 
 PREFIXES = frozenset(
@@ -13,6 +14,9 @@ PREFIXES = frozenset(
     ultra""".split()
 )
 """Parts of science's words that belong to the next, however they are written: bio-based is biobased."""
+
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e", "á": "a", "à": "a"})
+_JOINTS = re.compile(r"[-‐‑/\u00ad]+")
 
 _Rules = Sequence[tuple[str, str]]
 
@@ -192,6 +196,23 @@ def _compile(rules: _Rules) -> Callable[[str], str]:
 _english, german = _compile(_ENGLISH), _compile(_GERMAN)
 
 
+def fold(word: str) -> str:
+    """Return the word in lower case, umlauts written out and hyphens gone: Bio-Öl and biooel are one, CO₂ and CO2."""
+    return _JOINTS.sub("", plain(word).lower()).translate(_UMLAUTS)
+
+
+def plain(word: str) -> str:
+    """Return the word without small digits, ligatures and wide letters (Unicode's NFKC)."""
+    return word if word.isascii() else unicodedata.normalize("NFKC", word)
+
+
 def english(folded: str) -> str:
     """Return the one spelling of a folded English word: fiber is fibre, optimize optimise, anaemia anemia."""
     return _ENGLISH_WORDS.get(folded) or _english(folded)
+
+
+def spell(folded: str, language: str) -> str:
+    """Return the one spelling of a folded word: fiber and fibre, Calcium and Kalzium."""
+    if language == "en":
+        return english(folded)
+    return german(folded) if language == "de" else folded

@@ -9,8 +9,8 @@ from spacy.tokens import Doc
 
 from nlp.compounds import splitter
 from nlp.heads import ARTICLES, OF, compound, is_action
-from nlp.lemmas import norm, norms, plain, text_of, words, words_of
-from nlp.spellings import PREFIXES
+from nlp.lemmas import norm, norms, text_of, words, words_of
+from nlp.spellings import PREFIXES, plain
 from nlp.taxonomy import Competence, Taxonomy, Term
 
 Units = tuple[str, ...]

@@ -14,13 +14,12 @@ from typing import Any
 
 import structlog
 
+from nlp.taxonomy import Competence, TaxonomyError, load_competence
 from scouting.config import Settings, layers_of, overlay, read_yaml
 from scouting.errors import ConfigurationError
-from search.analysis import fold
 from search.widening import Widener
 
 log = structlog.get_logger()
-LANGUAGES = ("de", "en")
 KEPT = "wordings.json"
 Stamped = tuple[tuple[Path, int], ...]
 Group = Mapping[str, tuple[str, ...]]
@@ -32,6 +31,12 @@ def concept_wordings(settings: Settings) -> tuple[Group, ...]:
     return _concepts(_vocabulary(settings), settings.data_dir / KEPT)
 
 
+def widener(settings: Settings) -> Widener:
+    """Widens queries by `search.yml` of the configuration and by the vocabulary."""
+    same = _stamped(overlay(layers_of(settings), "", "search.yml"))
+    return _widener(same, _vocabulary(settings), settings.data_dir / KEPT)
+
+
 def _vocabulary(settings: Settings) -> Stamped:
     return _stamped(overlay(layers_of(settings), "competences", "*.yml"))
 
@@ -39,12 +44,6 @@ def _vocabulary(settings: Settings) -> Stamped:
 def _stamped(paths: Sequence[Path]) -> Stamped:
     """With when each was changed: a changed file is read again."""
     return tuple((path, path.stat().st_mtime_ns) for path in paths)
-
-
-def widener(settings: Settings) -> Widener:
-    """Widens queries by `search.yml` of the configuration and by the vocabulary."""
-    files = overlay(layers_of(settings), "", "search.yml")
-    return _widener(_stamped(files), _vocabulary(settings), settings.data_dir / KEPT)
 
 
 @lru_cache(maxsize=1)
@@ -60,7 +59,7 @@ def _concepts(files: Stamped, kept: Path) -> tuple[Group, ...]:
         known = json.loads(kept.read_text("utf-8"))
         if known["files"] == stamp:
             return tuple({language: tuple(said) for language, said in group.items()} for group in known["groups"])
-    groups = tuple(_groups(files))
+    groups = tuple(_groups(filter(None, (_competence(path) for path, _ in files))))
     with suppress(OSError):  # a folder that may only be read keeps nothing
         written = kept.with_name(f"{KEPT}.{os.getpid()}")
         written.write_text(json.dumps({"files": stamp, "groups": groups}, ensure_ascii=False), "utf-8")
@@ -68,30 +67,27 @@ def _concepts(files: Stamped, kept: Path) -> tuple[Group, ...]:
     return groups
 
 
-def _groups(files: Stamped) -> Iterable[Group]:
-    merged: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
-    for path, _ in files:
-        data = _read(path)
-        for term in data.get("terms", ()) if data.get("enabled", True) else ():
-            if isinstance(term, dict) and "context" not in term:
-                group = merged[_key(term)]
-                for language in LANGUAGES:
-                    group[language] = tuple(
-                        dict.fromkeys((*group.get(language, ()), *map(str, term.get(language, ()))))
-                    )
+def _groups(competences: Iterable[Competence]) -> Iterable[Group]:
+    merged: dict[str, dict[str, tuple[str, ...]]] = defaultdict(lambda: {"de": (), "en": ()})
+    for term in (term for competence in competences for term in competence.terms if not term.context):
+        group = merged[term.key]
+        group["de"] = tuple(dict.fromkeys((*group["de"], *term.de)))
+        group["en"] = tuple(dict.fromkeys((*group["en"], *term.en)))
     return merged.values()
 
 
-def _read(path: Path) -> Mapping[str, Any]:
+def _competence(path: Path) -> Competence | None:
     """A file that is being written, or broken, widens nothing meanwhile; whoever annotates with it is told the line."""
+    try:
+        return load_competence(path)
+    except TaxonomyError as error:
+        log.warning("wordings unreadable", problem=str(error))
+        return None
+
+
+def _read(path: Path) -> Mapping[str, Any]:
     try:
         return read_yaml(path)
     except ConfigurationError as error:
         log.warning("wordings unreadable", problem=str(error))
         return {}
-
-
-def _key(term: Mapping[str, Any]) -> str:
-    """The same for terms that are one concept."""
-    first = next(iter((*term.get("de", ()), *term.get("en", ()))), "")
-    return str(term.get("key") or "-".join(map(fold, str(first).split())))

@@ -1,7 +1,6 @@
 import pytest
 
-from nlp.lemmas import fold
-from nlp.spellings import english, german
+from nlp.spellings import english, fold, german
 
 ENGLISH = """
 fiber/fibre nanofiber/nanofibre center/centre centered/centred theater/theatre caliber/calibre kilometer/kilometre

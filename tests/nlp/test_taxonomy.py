@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from nlp.lemmas import fold
+from nlp.spellings import fold
 from nlp.taxonomy import Competence, TaxonomyError, key_of, load_competence, load_taxonomy
 from tests.conftest import ROOT
 
