@@ -12,7 +12,8 @@ import numpy as np
 
 from search import bursts
 from search.bursts import Floats
-from search.hindcast import TOP, History, bootstrap_ratio, is_name, load_history, table_of, title_phrases
+from search.hindcast import TOP, History, is_name, load_history, table_of, title_phrases
+from search.hindcast_metrics import bootstrap_ratio
 from search.lines import MIN_LAST, best_first
 
 Score = Callable[[Floats, Floats], Floats]

@@ -17,7 +17,8 @@ from nlp.concepts import ConceptFinder
 from nlp.lemmas import tokenise
 from nlp.taxonomy import Taxonomy
 from search.entries import Entry, Filters
-from search.hindcast import TOP, bootstrap_ratio, hits_by_cut, load_history, read_records, title_phrases
+from search.hindcast import TOP, load_history, read_records, title_phrases
+from search.hindcast_metrics import bootstrap_ratio, hits_by_cut
 from search.memory import MemoryEngine
 from search.periods import period_keys
 from search.trends import find_trends

@@ -3,13 +3,12 @@
 A concept named at the end of year y is right where its share of the entries of y+1 and y+2 is at least twice its share
 of y-1 and y (half an entry added to the past), with at least 10 entries and at least 2 in 1,000. By weeks, in which
 hardly anything doubles, it is right where its share of the next four is at least 1.25 times that of the last four.
-Rules are compared on the same candidates: ours, JLH (the score of Elasticsearch's significant_terms), a z-score and
-raw growth.
+Rules are compared on the same candidates: ours, JLH (the score of Elasticsearch's significant_terms), a z-score, raw
+growth and Kleinberg's bursts.
 """
 
 import gzip
 import json
-import random
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from search import bursts
+from search import bursts, kleinberg
 from search.bursts import Floats
 from search.entries import Unit
 from search.lines import MIN_LAST, best_first
@@ -173,64 +172,25 @@ def named_by_peers(history: History, cut: int) -> dict[str, list[str]]:
         "jlh": np.where(share > background, (share - background) * share / background, -1.0),
         "z_score": (now - usual) / np.sqrt(usual + 1.0),
         "raw_growth": now / (usual + 1.0),
+        "kleinberg": _burst_weights(history, keys, [*before, *looked_at]),
     }
     return {rule: [keys[row] for row in np.lexsort((keys, -score))[:TOP]] for rule, score in scores.items()}
 
 
-def hits_by_cut(history: History, cuts: Iterable[int]) -> dict[int, dict[str, int]]:
-    """Return cut → rule → how many of the first 50 were right."""
-    table = {}
-    for cut in cuts:
-        named: Named = {"ours": named_by_us(history, cut), **named_by_peers(history, cut)}
-        table[cut] = {rule: sum(history.is_right(c, cut) for c in concepts) for rule, concepts in named.items()}
-    return table
+def named(history: History, cut: int) -> Named:
+    """Return the lists of all rules."""
+    return {"ours": named_by_us(history, cut), **named_by_peers(history, cut)}
 
 
-def bootstrap_ratio(ours: Sequence[int], peer: Sequence[int], *, seed: int = 0) -> tuple[float, float, float]:
-    """Return pooled hits over the peer's, and the 95 % interval of 10,000 samples of cuts, paired."""
-    rng = random.Random(seed)  # repeatable on purpose, nothing secret
-    pairs = list(zip(ours, peer, strict=True))
-    ratios = sorted(_ratio(rng.choices(pairs, k=len(pairs))) for _ in range(10_000))
-    return _ratio(pairs), ratios[249], ratios[9_749]
-
-
-def evaluate_trends(
-    path: Path,
-    concepts_of: Callable[[str], Iterable[str]] = title_phrases,
-    *,
-    cuts: Sequence[int] = (),
-    clock: Clock = YEARS,
-) -> list[dict[str, Any]]:
-    """Return the metrics of `scouting evaluate trends`: hits of each rule among its first 50, and our ratio to each.
-
-    Without `cuts`, every year counts that has eight years before it and two after it in the corpus, or every week with
-    eight up to it and two after it.
-    """
-    history = load_history(path, concepts_of, clock)
-    cuts = cuts or history.cuts()
-    table = hits_by_cut(history, cuts)
-    named = TOP * len(cuts)
-    columns = {rule: [row[rule] for row in table.values()] for rule in next(iter(table.values()))}
-    metrics = [_metric(rule, "hits_of_50", sum(hits) / len(cuts), None, named) for rule, hits in columns.items()]
-    for rule in [rule for rule in columns if rule != "ours"]:
-        ratio, low, high = bootstrap_ratio(columns["ours"], columns[rule])
-        metrics.append(_metric("ours", f"ratio_to_{rule}", ratio, (low, high), named))
-    return metrics
-
-
-def _metric(name: str, metric: str, value: float, bounds: tuple[float, float] | None, n: int) -> dict[str, Any]:
-    low, high = (round(bound, 4) for bound in bounds) if bounds else (None, None)
-    return {"class": name, "metric": metric, "value": round(value, 4), "low": low, "high": high, "n": n}
+def _burst_weights(history: History, keys: Sequence[str], periods: Sequence[int]) -> Floats:
+    totals = np.array([history.totals.get(period, 0) for period in periods], dtype=np.float64)
+    return kleinberg.current_weight(_matrix(history, keys, periods), totals)
 
 
 def _matrix(history: History, keys: Sequence[str], periods: Iterable[int]) -> Floats:
     columns = [history.counts.get(period, {}) for period in periods]
     values = [[column.get(key, 0) for column in columns] for key in keys]
     return np.array(values, dtype=np.float64).reshape(len(keys), len(columns))
-
-
-def _ratio(pairs: Sequence[tuple[int, int]]) -> float:
-    return sum(ours for ours, _ in pairs) / max(sum(peer for _, peer in pairs), 1)
 
 
 def read_records(path: Path) -> Iterator[dict[str, Any]]:

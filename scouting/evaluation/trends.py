@@ -14,7 +14,8 @@ from scouting.evaluation import CorpusError
 from scouting.evaluation.corpora import read_cases
 from scouting.vocabulary import make_annotator
 from search.bursts import SIGNIFICANT, signals
-from search.hindcast import FIRST_WEEK, WEEKS, YEARS, evaluate_trends
+from search.hindcast import FIRST_WEEK, WEEKS, YEARS, History, load_history, title_phrases
+from search.hindcast_metrics import calibration, evaluate_trends
 from search.trends import MIN_SUPPORT, WINDOW
 
 SEEDS = 20
@@ -43,8 +44,8 @@ def measure(corpus: Path, layers: Sequence[Path]) -> tuple[int, list[Figure]]:
             f"{corpus}: {min(days)} to {max(days)}; a hindcast needs {LEAST_YEARS} years, or {LEAST_WEEKS} weeks"
         )
     return len(records), [
-        *(_figure("runs of words", metric) for metric in evaluate_trends(corpus, clock=clock)),
-        *(_figure("concepts", metric) for metric in evaluate_trends(corpus, concepts.__getitem__, clock=clock)),
+        *_hindcast("runs of words", load_history(corpus, title_phrases, clock)),
+        *_hindcast("concepts", load_history(corpus, concepts.__getitem__, clock)),
         *(_flags(days, [concepts[record["title"]] for record in records]) if clock is YEARS else ()),
     ]
 
@@ -56,6 +57,13 @@ def _weeks(days: Sequence[str]) -> int:
 def concepts_of(annotator: Annotator, title: str) -> tuple[str, ...]:
     """Return the keys of a title's concepts."""
     return tuple(concept.key for concept in annotator(Text(id="", title=title)).concepts)
+
+
+def _hindcast(kind: str, history: History) -> Iterator[Figure]:
+    yield from (_figure(kind, metric) for metric in evaluate_trends(history))
+    for one in calibration(history) if history.clock is YEARS else ():
+        label = f"{kind}: chance {one.low:g} to {one.high:g}, {one.said:.3f} on the mean"
+        yield share(label, "came true", one.right, one.n)
 
 
 def _figure(kind: str, metric: Mapping[str, Any]) -> Figure:

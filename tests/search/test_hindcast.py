@@ -5,18 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from search.hindcast import (
-    TOP,
-    WEEKS,
-    History,
-    bootstrap_ratio,
-    evaluate_trends,
-    hits_by_cut,
-    is_name,
-    load_history,
-    named_by_peers,
-    title_phrases,
-)
+from search.hindcast import TOP, WEEKS, History, is_name, load_history, named_by_peers, title_phrases
+from search.hindcast_metrics import bootstrap_ratio, calibration, evaluate_trends, hits_by_cut
 
 CUTS = range(2000, 2014)
 
@@ -28,7 +18,11 @@ def acl(shared: Path) -> Path:
 
 @pytest.mark.shared
 def test_what_we_name_comes_true_more_often_than_what_jlh_names(acl: Path) -> None:
-    metrics = {metric["metric"]: metric for metric in evaluate_trends(acl, cuts=CUTS) if metric["class"] == "ours"}
+    metrics = {
+        metric["metric"]: metric
+        for metric in evaluate_trends(load_history(acl, title_phrases), CUTS)
+        if metric["class"] == "ours"
+    }
     ratio = metrics["ratio_to_jlh"]
     assert ratio["value"] >= 1.4
     assert ratio["low"] > 1
@@ -48,8 +42,8 @@ def test_rule_candidates_and_jlh_are_those_of_the_published_baseline(acl: Path) 
 
 @pytest.mark.shared
 def test_by_weeks_too_more_comes_true_of_what_we_name(shared: Path) -> None:
-    path = shared / "data/trends/arxiv_cs_2025-03_to_2025-06.jsonl.gz"
-    metrics = {metric["metric"]: metric for metric in evaluate_trends(path, clock=WEEKS) if metric["class"] == "ours"}
+    history = load_history(shared / "data/trends/arxiv_cs_2025-03_to_2025-06.jsonl.gz", title_phrases, WEEKS)
+    metrics = {metric["metric"]: metric for metric in evaluate_trends(history) if metric["class"] == "ours"}
     assert metrics["hits_of_50"]["n"] == TOP * len(range(8, 12))
     assert metrics["ratio_to_jlh"]["value"] > 1
     assert metrics["ratio_to_raw_growth"]["low"] > 1
@@ -98,4 +92,29 @@ def test_a_plain_file_is_evaluated_too(tmp_path: Path) -> None:
     path = tmp_path / "corpus.jsonl"
     rows = [{"date": str(year), "title": f"steady topic {at}"} for year in range(2000, 2015) for at in range(20)]
     path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
-    assert {metric["class"] for metric in evaluate_trends(path)} == {"ours", "jlh", "z_score", "raw_growth"}
+    metrics = evaluate_trends(load_history(path, title_phrases))
+    assert {metric["class"] for metric in metrics} == {"ours", "jlh", "z_score", "raw_growth", "kleinberg"}
+
+
+@pytest.fixture
+def doubling() -> History:
+    """A thousand entries a year; `laser` comes up in the last of the known years and has its best year three later."""
+    totals = dict.fromkeys(range(2000, 2014), 1000)
+    steady = {year: {"steady": 20} for year in totals}
+    return History(
+        totals,
+        steady | {2008: {"steady": 20, "laser": 6}, 2009: {"laser": 20}, 2010: {"laser": 30}, 2011: {"laser": 40}},
+    )
+
+
+def test_metrics_tell_hits_by_place_and_how_early_they_were(doubling: History) -> None:
+    found = {(m["class"], m["metric"]): m["value"] for m in evaluate_trends(doubling, [2008])}
+    assert {found[rule, f"hits_of_{place}"] for rule in ("ours", "jlh", "kleinberg") for place in (10, 25, 50)} == {1}
+    assert found["ours", "lead"] == 3
+
+
+def test_chances_are_compared_with_what_came(doubling: History) -> None:
+    found = calibration(doubling, [2008])
+    assert sum(one.n for one in found) == 2
+    assert sum(one.right for one in found) == 1
+    assert all(one.low <= one.said <= one.high for one in found)
