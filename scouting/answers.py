@@ -133,6 +133,7 @@ def trends_answer(
         "index_version": report.index_version,
         "model": report.model,
         "outages": {source: list(out[source]) for source in report.were_out},
+        "late": list(report.late),
         "trends": [_trend(app, trend, known, judged) for trend in report.trends],
     }
 

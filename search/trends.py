@@ -23,10 +23,11 @@ from numpy.typing import NDArray
 from search import bursts
 from search.bursts import Floats, Signals
 from search.engine import Engine
-from search.entries import Filters, Query, Unit
+from search.entries import Filters, Unit
 from search.lines import Line, best_first, fold_explained
 from search.merges import Stored, counts_on, stored_on
-from search.periods import closed_periods, first_day, last_day
+from search.periods import closed_periods
+from search.reporting import entries_by_source, late_sources
 
 Groups = Sequence[Sequence[str]]
 Stage = Literal["emerging", "rising", "steady", "fading"]
@@ -66,7 +67,8 @@ class Trend:
 class TrendReport:
     """`periods` are closed ones only, oldest first; `total` the entries of each; trends best first.
 
-    `were_out`: those of the sources named as such that have entries here.
+    `were_out`: those of the sources named as such that have entries here. `late`: those whose last weeks are not yet
+    whole (`search.reporting`).
     """
 
     as_of: date
@@ -77,13 +79,15 @@ class TrendReport:
     index_version: str
     model: str
     were_out: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Table:
     """Counts of concepts (rows) in periods (columns), oldest first, and all entries of each period.
 
-    `parts` hold the share of some sources in both. `stored`: how entries hold keys that changed since.
+    `parts` hold the share of some sources in both: of those that `were_out` and of `late` ones. `stored`: how entries
+    hold keys that changed since.
     """
 
     keys: tuple[str, ...]
@@ -92,6 +96,8 @@ class _Table:
     totals: Floats
     unit: Unit
     parts: "Mapping[tuple[str, ...], _Table]" = field(default_factory=dict)
+    were_out: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
     stored: Stored = field(default_factory=dict)
 
     def spans(self) -> tuple[Floats, Floats]:
@@ -107,7 +113,7 @@ def find_trends(
 
     Sources that started in the second half of the window are left out, above and below the line: all that is typical
     of them would seem to rise. Sources that `were_out` for a part of it, grouped by when, are compared with themselves
-    alone (`bursts.exposure`): neither their gap nor their return is a trend.
+    alone (`bursts.exposure`), and so by weeks are those that report late: neither a gap nor its end is a trend.
     """
     periods = closed_periods(unit, as_of, WINDOW[unit])
     scope = _long_read(engine, _counted(filters, as_of), periods, unit)
@@ -124,7 +130,8 @@ def find_trends(
         trends=tuple(_trend(table, counts, signals, row, folded) for row, folded in ranked[:top]),
         index_version=engine.version(),
         model=MODEL,
-        were_out=tuple(source for group in table.parts for source in group),
+        were_out=table.were_out,
+        late=table.late,
     )
 
 
@@ -223,11 +230,13 @@ def _read(engine: Engine, scope: Filters, periods: tuple[str, ...], unit: Unit, 
     counts = np.array(list(rows.values()), dtype=np.float64).reshape(len(rows), len(periods))
     held = np.array([totals.get(period, 0) for period in periods], dtype=np.float64)
     table = _Table(tuple(rows), periods, counts, held, unit, stored=stored)
-    present = _sources(engine, scope, periods) if were_out else {}
-    groups = filter(None, (tuple(source for source in group if source in present) for group in were_out))
-    return replace(
-        table, parts={group: _part(engine, replace(scope, source=group), periods, table) for group in groups}
-    )
+    present = entries_by_source(engine, scope, periods) if were_out else {}
+    out = [tuple(source for source in group if source in present) for group in were_out]
+    known = {source for group in out for source in group}
+    listed = late_sources(engine, scope, periods) if unit == "week" else ()
+    late = [tuple(source for source in group if source not in known) for group in listed]
+    parts = {group: _part(engine, replace(scope, source=group), periods, table) for group in (*out, *late) if group}
+    return replace(table, parts=parts, were_out=tuple(known), late=tuple(source for group in late for source in group))
 
 
 def _part(engine: Engine, scope: Filters, periods: tuple[str, ...], whole: _Table) -> _Table:
@@ -260,16 +269,9 @@ def _long_read(engine: Engine, scope: Filters, periods: tuple[str, ...], unit: U
     totals = engine.totals(unit, scope)
     read = periods[next((at for at, period in enumerate(periods) if totals.get(period)), 0) :]
     half = -(-len(read) // 2)
-    known = _sources(engine, scope, read[:half])
-    present = _sources(engine, scope, read[-half:])
+    known = entries_by_source(engine, scope, read[:half])
+    present = entries_by_source(engine, scope, read[-half:])
     kept = sum(number for source, number in present.items() if source in known)
     if known.keys() >= present.keys() or 2 * kept < sum(present.values()):
         return scope
     return replace(scope, source=tuple(sorted(known)))
-
-
-def _sources(engine: Engine, scope: Filters, periods: Sequence[str]) -> Mapping[str, int]:
-    first, last = first_day(periods[0]).isoformat(), last_day(periods[-1]).isoformat()
-    span = replace(scope, since=max(scope.since or first, first), until=min(scope.until or last, last))
-    values = engine.search(Query(filters=span, size=0, facets=("source",))).facets.get("source", ())
-    return {value.value: value.count for value in values if not scope.source or value.value in scope.source}

@@ -125,6 +125,9 @@ def print_trends(answer: Answer) -> None:
             out.print(
                 Text(f"{period_text(period)}: {', '.join(away[:3])}{more} nicht erreichbar; das ist kein Rückgang.")
             )
+    if late := answer["late"]:
+        more = f" und {counted(len(late) - 3, 'weitere', 'weitere')}" if len(late) > 3 else ""
+        out.print(Text(f"Meldet erst nach Wochen: {', '.join(late[:3])}{more}; das ist kein Rückgang."))
 
 
 def print_trace(answer: Answer) -> None:

@@ -41,6 +41,8 @@ class Paper:
     evidence: tuple[Mapping[str, Any], ...] = ()
     story: str | None = None
     leads_story: bool = True
+    listed: str | None = None
+    """When it was found in regular operation; otherwise it counts as known from its date on."""
 
 
 def furnish(
@@ -113,8 +115,8 @@ def _document(paper: Paper) -> dict[str, Any]:
         "date": published.date,
         "precision": published.precision,
         "published": published.stamp,
-        "first_seen": stamp(NOW),
-        "regular": False,
+        "first_seen": f"{paper.listed}T05:00:00.000000Z" if paper.listed else stamp(NOW),
+        "regular": bool(paper.listed),
         "revision": 1,
         "content_hash": "0" * 64,
         "stage": "annotated",

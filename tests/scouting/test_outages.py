@@ -1,6 +1,7 @@
 """Days on which a source did not answer: which of them count as outage, what trends make of them, when they go."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -69,6 +70,24 @@ def test_an_outage_in_the_record_is_no_fall_and_is_named(tmp_path: Path, capsys:
     print_trends(answer)
     told = capsys.readouterr().out
     assert "KW 46/2026: bote nicht erreichbar; das ist kein Rückgang.\nKW 47/2026: bote nicht" in told
+
+
+def test_a_source_that_reports_late_is_named_and_lets_nothing_rise(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    papers = weekly("haus", [6] * 60, source="zeitung")
+    works = [
+        replace(work, listed=(date.fromisoformat(work.date) + timedelta(weeks=5)).isoformat())
+        for work in weekly("grundlagen", [9] * 60, source="katalog")
+    ]
+    with furnish(tmp_path, [*papers, *works]) as app:
+        answer = trends_answer(app, competence=None, kind=(), as_of=TODAY, unit="week", top=9)
+        page = browse(app).page("/trends").text_content()
+    assert answer["late"] == ["katalog"]
+    assert {trend["stage"] for trend in answer["trends"]} == {"steady"}
+    assert "findet sich, was hier erscheint: katalog. Das ist herausgerechnet" in " ".join(page.split())
+    print_trends(answer)
+    assert "Meldet erst nach Wochen: katalog; das ist kein Rückgang." in capsys.readouterr().out
 
 
 def test_sources_out_at_the_same_time_are_one_group(tmp_path: Path) -> None:

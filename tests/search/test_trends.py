@@ -161,6 +161,25 @@ def test_what_rises_elsewhere_rises_while_a_source_is_out() -> None:
     assert stages(entries, "bote") == {"rare": "emerging"}
 
 
+def two_speeds(**more: list[int]) -> Iterator[Entry]:
+    """A paper known at once, and a catalogue that lists its works five weeks after their date; no topic changes."""
+    yield from weeks({"alltag": [6] * 60, **more}, source="zeitung")
+    for work in weeks({"grundlagen": [6] * 60}, source="katalog"):
+        listed = date.fromisoformat(work.date) + timedelta(weeks=5)
+        yield replace(work, id=f"katalog-{work.id}", known=listed.isoformat())
+
+
+def test_a_source_that_reports_late_lets_no_topic_rise_or_fall() -> None:
+    found = report(two_speeds())
+    assert found.late == ("katalog",)
+    assert {trend.concept: trend.stage for trend in found.trends if trend.stage != "steady"} == {}
+    assert report(weeks({"alltag": [6] * 60})).late == ()
+
+
+def test_what_rises_elsewhere_rises_while_a_source_is_late() -> None:
+    assert called(report(two_speeds(rare=[1, 2, 2, 3, 4, 5, 6]))) == {"rare": "emerging"}
+
+
 def test_where_all_sources_are_new_all_count() -> None:
     found = report(weeks({"thema": [1] * 14 + [6] * 6}, number=20))
     assert called(found) == {"thema": "emerging"}
