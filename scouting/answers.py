@@ -181,8 +181,15 @@ def _trend(app: App, trend: "Trend", known: "Mapping[str, Concept]", judged: Fil
         "series": list(trend.series),
         "folded": [_told_with(key, known.get(key)) for key in trend.folded],
         "documents": _evidence(app, replace(judged, concept=trend.stored)),
-        "query": f'concept:"{trend.concept}" since:{judged.since} until:{judged.until}',
+        "query": _question(trend.concept, judged),
     }
+
+
+def _question(concept: str, judged: Filters) -> str:
+    """What to ask `search` for the entries of a trend; it finds a story's copies as well, which trends count once."""
+    either = [" OR ".join(f'{name}:"{value}"' for value in getattr(judged, name)) for name in ("competence", "kind")]
+    narrowed = [f"({asked})" if " OR " in asked else asked for asked in either if asked]
+    return " ".join([f'concept:"{concept}"', *narrowed, f"since:{judged.since} until:{judged.until}"])
 
 
 def _told_with(key: str, concept: "Concept | None") -> dict[str, Any]:

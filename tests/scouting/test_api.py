@@ -79,6 +79,14 @@ def test_events_are_found_by_their_town(app: App, near: str, total: int) -> None
     assert events_answer(app, "", Filters(), today=TODAY, near=near)["total"] == total
 
 
+def test_a_trends_count_is_what_its_query_finds(browser: Browser) -> None:
+    answer = ask(browser, "/api/trends?competence=sensorik&kind=news&kind=call")
+    trend = answer["trends"][0]
+    found = ask(browser, f"/api/search?q={quote(trend['query'])}")
+    assert found["total"] == sum(trend["series"][-6:]) > 0
+    assert 'competence:"sensorik" (kind:"news" OR kind:"call")' in trend["query"]
+
+
 def test_trends_answer_as_the_command_line_does(app: App, browser: Browser) -> None:
     answer = ask(browser, "/api/trends?competence=sensorik&unit=month&top=5")
     assert answer == trends_answer(app, competence="sensorik", kind=(), as_of=TODAY, unit="month", top=5)
