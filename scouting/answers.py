@@ -180,7 +180,7 @@ def _trend(app: App, trend: "Trend", known: "Mapping[str, Concept]", judged: Fil
         "high": trend.high,
         "series": list(trend.series),
         "folded": [_told_with(key, known.get(key)) for key in trend.folded],
-        "documents": _evidence(app, replace(judged, concept=trend.stored)),
+        **_evidence(app, replace(judged, concept=trend.stored)),
         "query": _question(trend.concept, judged),
     }
 
@@ -196,10 +196,11 @@ def _told_with(key: str, concept: "Concept | None") -> dict[str, Any]:
     return {"concept": key, "label": concept.label if concept else key, "forms": list(concept.forms) if concept else []}
 
 
-def _evidence(app: App, filters: Filters) -> list[dict[str, str]]:
-    """The newest documents of the periods that were judged."""
-    found = app.engine.search(Query(filters=filters, size=EVIDENCE, sort="date"))
-    return [{"id": hit.id, "title": hit.entry.title, "url": hit.entry.url} for hit in found.hits]
+def _evidence(app: App, filters: Filters) -> dict[str, Any]:
+    """The newest documents of the periods that were judged, and from how many sources all of them are."""
+    found = app.engine.search(Query(filters=filters, size=EVIDENCE, sort="date", facets=("source",)))
+    documents = [{"id": hit.id, "title": hit.entry.title, "url": hit.entry.url} for hit in found.hits]
+    return {"documents": documents, "sources": len(found.facets["source"])}
 
 
 def _envelope(result: Result, as_json: Any) -> dict[str, Any]:  # noqa: ANN401  # a function from Hit to its JSON

@@ -113,7 +113,8 @@ def why_rising(trend: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
     `trend` is one of `answer["trends"]` of `trends_answer`; as in `search.trends`, several periods are judged together.
     """
     recent, expected = of_last_span(trend, answer)
-    documents = f"{_SPAN_NAMES[answer['unit']]} erschienen dazu {counted(recent, 'Dokument', 'Dokumente')}"
+    origin = "einer einzigen Quelle" if trend["sources"] == 1 else f"{numeral(trend['sources'])} Quellen"
+    documents = f"{_SPAN_NAMES[answer['unit']]} erschienen dazu {counted(recent, 'Dokument', 'Dokumente')} aus {origin}"
     sure = _how_sure(trend["q_value"])
     if expected < 0.5:
         return f"{documents}, davor fast keines; {sure}."
