@@ -39,7 +39,9 @@ def test_a_rising_concept_is_told_with_its_reason_and_its_proof(app: App) -> Non
     add(app, rising_world())
     (rise,) = digest_of(app).rising
     assert (rise.label, rise.stage, rise.count, rise.series[-1]) == ("Quantensensor", "emerging", 10, 10)
-    assert rise.why.startswith("In den letzten sechs Wochen erschienen dazu 39 Dokumente aus einer einzigen Quelle, davor fast keines")
+    assert rise.why.startswith(
+        "In den letzten sechs Wochen erschienen dazu 39 Dokumente aus einer einzigen Quelle, davor fast keines"
+    )
     assert len(rise.documents) == 3
     assert all(reference.date and reference.url for reference in rise.documents)
 
