@@ -8,6 +8,7 @@ from typing import Any
 
 import spacy
 from spacy.tokens import Doc
+from spacy.util import is_package
 
 from nlp import generic
 from nlp.annotations import Annotations, CompetenceTag, ConceptTag, EntityTag, Evidence, Pair, Text
@@ -15,13 +16,13 @@ from nlp.calls import extract_call
 from nlp.competences import CompetenceMatcher, by_competence, fields_of, scores_of
 from nlp.concepts import ConceptFinder, cover, is_part
 from nlp.duplicates import sign
-from nlp.entities import EntityFinder, load_gazetteer
+from nlp.entities import EntityFinder, Gazetteer, load_gazetteer
 from nlp.language import detect_language
 from nlp.pairs import PairFinder
 from nlp.summary import summarise
-from nlp.taxonomy import load_taxonomy
+from nlp.taxonomy import Taxonomy, load_taxonomy
 from nlp.terms import Match, TermFinder
-from nlp.trained import load_trained
+from nlp.trained import load_trained, trained_version
 
 CODE = "5"  # counted up with every change of the code that changes annotations
 _LONGEST = 100_000  # characters of a text that are read: beyond lie appendices
@@ -107,8 +108,7 @@ def build_annotator(layers: Sequence[Path], *, model: str | None = None) -> Anno
     `model` is an installed spaCy pipeline that finds further organisations in texts of its language. Raises
     TaxonomyError naming file and line, and ModelError.
     """
-    taxonomy = load_taxonomy(*(layer / "competences" for layer in layers))
-    gazetteer = load_gazetteer(*(layer / "gazetteer" for layer in layers))
+    taxonomy, gazetteer = _load_lists(layers)
     terms = TermFinder(taxonomy)
     trained = next((found for layer in reversed(layers) if (found := load_trained(layer))), None)
     competences = CompetenceMatcher(taxonomy, terms, trained)
@@ -138,15 +138,25 @@ def build_annotator(layers: Sequence[Path], *, model: str | None = None) -> Anno
     ]
     if model:
         steps.append(_step("entities", "entities language", _organisations_of(model)))
-    return Annotator(
-        steps, _version(taxonomy.version, gazetteer.version, model or "", trained.version if trained else "")
-    )
+    return Annotator(steps, _version(taxonomy, gazetteer, model, trained.version if trained else ""))
+
+
+def annotator_version(layers: Sequence[Path], *, model: str | None = None) -> str:
+    """Return the version of the annotator that would be built, without the seconds that this takes.
+
+    Raises what building it raises.
+    """
+    taxonomy, gazetteer = _load_lists(layers)
+    if model and not (is_package(model) or Path(model).exists()):
+        raise ModelError(_missing(model))
+    trained = next((found for layer in reversed(layers) if (found := trained_version(layer))), "")
+    return _version(taxonomy, gazetteer, model, trained)
 
 
 def build_scorer(layers: Sequence[Path]) -> Callable[[Text], Mapping[str, float]]:
     """Return how to hear what the terms alone say of a text's fields, as the annotator hears it."""
-    terms = TermFinder(load_taxonomy(*(layer / "competences" for layer in layers)))
-    entities = EntityFinder(load_gazetteer(*(layer / "gazetteer" for layer in layers)))
+    taxonomy, gazetteer = _load_lists(layers)
+    terms, entities = TermFinder(taxonomy), EntityFinder(gazetteer)
 
     def scores(text: Text) -> Mapping[str, float]:
         language = detect_language(text.title, text.text, text.language)
@@ -155,6 +165,13 @@ def build_scorer(layers: Sequence[Path]) -> Callable[[Text], Mapping[str, float]
         return scores_of(text, by_competence(matches), sum(map(len, fields.values())))
 
     return scores
+
+
+def _load_lists(layers: Sequence[Path]) -> tuple[Taxonomy, Gazetteer]:
+    return (
+        load_taxonomy(*(layer / "competences" for layer in layers)),
+        load_gazetteer(*(layer / "gazetteer" for layer in layers)),
+    )
 
 
 def _step(assigns: str, requires: str, run: Callable[[Draft], Any]) -> Step:
@@ -189,7 +206,7 @@ def _organisations_of(model: str) -> Callable[[Draft], tuple[EntityTag, ...]]:
     try:
         trained = spacy.load(model)
     except OSError as error:
-        raise ModelError(f"nlp.model: {model} is not installed") from error
+        raise ModelError(_missing(model)) from error
 
     def add(draft: Draft) -> tuple[EntityTag, ...]:
         if draft.language != trained.lang:
@@ -209,6 +226,11 @@ def _organisations_of(model: str) -> Callable[[Draft], tuple[EntityTag, ...]]:
     return add
 
 
-def _version(*parts: str) -> str:
+def _missing(model: str) -> str:
+    return f"nlp.model: {model} is not installed"
+
+
+def _version(taxonomy: Taxonomy, gazetteer: Gazetteer, model: str | None, trained: str) -> str:
+    parts = (taxonomy.version, gazetteer.version, model or "", trained)
     lists = [sorted(words) for words in (*generic.EMPTY.values(), *generic.WEAK.values(), generic.FOREIGN)]
     return hashlib.sha256(repr((CODE, parts, lists)).encode()).hexdigest()[:16]

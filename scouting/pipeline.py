@@ -1,13 +1,11 @@
 """Documents in, annotations out (hops 3 and 4): annotated outside, committed with story and outbox row together."""
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from functools import lru_cache, partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import structlog
 from sqlalchemy import Connection, RowMapping, exists, func, insert, select, update
@@ -15,20 +13,17 @@ from sqlalchemy import Connection, RowMapping, exists, func, insert, select, upd
 from nlp.annotate import Annotator
 from nlp.annotations import Annotations, Text
 from scouting import stories
+from scouting.annotators import Failure, Results, Work, annotate_all, annotators
 from scouting.bulk import among
 from scouting.concept_pairs import learn, store_pairs
 from scouting.database import Database, upsert
 from scouting.documents import day_of, stamp
-from scouting.errors import WorkerDiedError
 from scouting.models import annotations, concepts, documents, outbox
-from scouting.vocabulary import make_annotator, vocabulary_keys
-from spiders.errors import SourceError
-from spiders.workers import Workers
+from scouting.vocabulary import version_of, vocabulary_keys
 
 log = structlog.get_logger()
 BATCH = 500
 WORTH_A_POOL = 1_500
-LONGEST_SHARE = 1_800.0  # seconds for a few hundred texts
 FORMS_KEPT = 12
 # What was read from a text that is given up stays: it cannot be read again.
 READ_FOR_GOOD = documents.c.text_dropped.is_not(None) & exists().where(annotations.c.document_id == documents.c.id)
@@ -46,14 +41,6 @@ class Processed:
         return Processed(self.annotated + other.annotated, self.failed + other.failed)
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A text that could not be annotated."""
-
-    id: str
-    reason: str
-
-
 class _Ready(NamedTuple):
     """All that can be worked out before others have to wait."""
 
@@ -62,7 +49,7 @@ class _Ready(NamedTuple):
     signed: stories.Signed
 
 
-Work = Callable[[Sequence[Text]], list[Annotations | Failure]]
+T = TypeVar("T")
 
 
 def process(
@@ -77,15 +64,30 @@ def process(
     """Annotate all that is fetched, then learn from it. `on_batch` is told after each commit how many it held."""
     total = Processed(0, ())
     pass_on(database)
-    with _workers(layers, model, jobs if pending(database) >= WORTH_A_POOL else 1) as (work, version):
-        after = ""
-        while rows := _fetched(database, after):
-            after = rows[-1]["id"]
-            total += _process_batch(database, rows, work([text_of(row) for row in rows]), version, now)
+    with annotators(layers, model, jobs if pending(database) >= WORTH_A_POOL else 1) as (work, version):
+        for rows, results in _one_ahead(_annotated(database, work)):
+            total += _process_batch(database, rows, results, version, now)
             if on_batch is not None:
                 on_batch(len(rows))
     learn(database, vocabulary_keys(layers), today=day_of(stamp(now)))
     return total
+
+
+def _annotated(database: Database, work: Work) -> Iterator[tuple[Sequence[RowMapping], Results]]:
+    after = ""
+    while rows := _fetched(database, after):
+        after = rows[-1]["id"]
+        yield rows, work([text_of(row) for row in rows])
+
+
+def _one_ahead(items: Iterable[T]) -> Iterator[T]:
+    """Yield each when the next has been asked for: while one batch is stored, the next is annotated elsewhere."""
+    ahead: deque[T] = deque()
+    for item in items:
+        ahead.append(item)
+        if len(ahead) > 1:
+            yield ahead.popleft()
+    yield from ahead
 
 
 def process_range(database: Database, annotator: Annotator, after: str, until: str, *, now: datetime) -> Processed:
@@ -104,20 +106,18 @@ def ranges(database: Database) -> list[tuple[str, str]]:
 
 
 def _process_batch(
-    database: Database,
-    rows: Sequence[RowMapping],
-    results: Sequence[Annotations | Failure],
-    version: str,
-    now: datetime,
+    database: Database, rows: Sequence[RowMapping], results: Results, version: str, now: datetime
 ) -> Processed:
-    failures = [result for result in results if isinstance(result, Failure)]
-    done = [result for result in results if not isinstance(result, Failure)]
-    for failure in failures:
-        log.warning("annotation failed", document=failure.id, reason=failure.reason)
-    ready = [_ready(result) for result in done]
+    ready, failures = [], []
+    for result in results:
+        if isinstance(result, Failure):
+            log.warning("annotation failed", document=result.id, reason=result.reason)
+            failures.append((result.id, result.reason))
+        else:
+            ready.append(_ready(result))
     with database.writing() as connection:
         _commit(connection, {row["id"]: row for row in rows}, ready, version, now)
-    return Processed(len(done), tuple((failure.id, failure.reason) for failure in failures))
+    return Processed(len(ready), tuple(failures))
 
 
 def pending(database: Database) -> int:
@@ -130,7 +130,7 @@ def pending(database: Database) -> int:
 
 def mark_stale(database: Database, layers: Sequence[Path], *, model: str | None) -> None:
     """Let documents that another version of the annotator annotated wait for annotation again."""
-    version = make_annotator(layers, model).version
+    version = version_of(layers, model)
     old = select(annotations.c.document_id).where(annotations.c.version != version)
     with database.writing() as connection:
         connection.execute(update(documents).where(documents.c.id.in_(old), ~READ_FOR_GOOD).values(stage="fetched"))
@@ -234,47 +234,3 @@ def _learn(connection: Connection, done: Sequence[Annotations], now: datetime) -
         if gathered != known.get(key):
             changed.append({**found[key], "forms": gathered})
     upsert(connection, concepts, changed, update=("forms",))
-
-
-@contextmanager
-def _workers(layers: Sequence[Path], model: str | None, jobs: int) -> Iterator[tuple[Work, str]]:
-    """One annotator here, or one in each of several processes. What cannot be read is found here, before any starts."""
-    annotator = make_annotator(layers, model)
-    if jobs <= 1:
-        yield lambda texts: annotate_all(annotator, texts), annotator.version
-        return
-    workers = Workers(jobs, seconds=LONGEST_SHARE, memory=None, preload=("scouting.vocabulary",))
-    with closing(workers), ThreadPoolExecutor(jobs) as threads:
-        annotate_share = partial(workers.call_now, _annotate_share, tuple(layers), model)
-
-        def work(texts: Sequence[Text]) -> list[Annotations | Failure]:
-            share = -(-len(texts) // (2 * jobs))
-            parts = [texts[start : start + share] for start in range(0, len(texts), share)]
-            try:
-                return [result for part in threads.map(annotate_share, parts) for result in part]
-            except SourceError as error:
-                raise WorkerDiedError from error
-
-        yield work, annotator.version
-
-
-def annotate_all(annotator: Annotator, texts: Sequence[Text]) -> list[Annotations | Failure]:
-    """One result for each text; an error costs only its own text."""
-    results: list[Annotations | Failure] = []
-    for text in texts:
-        try:
-            results.append(annotator(text))
-        except Exception as error:  # whatever a text provokes, the others go on and this one is reported
-            results.append(Failure(text.id, f"{type(error).__name__}: {error}"))
-    return results
-
-
-def _annotate_share(layers: Sequence[Path], model: str | None, texts: Sequence[Text]) -> list[Annotations | Failure]:
-    """In a worker."""
-    return annotate_all(_annotator_of_worker(layers, model), texts)
-
-
-@lru_cache(maxsize=1)
-def _annotator_of_worker(layers: Sequence[Path], model: str | None) -> Annotator:
-    """Read once: all documents of a run are annotated by the same vocabulary."""
-    return make_annotator(layers, model)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
-from nlp.annotate import Annotator, ModelError, build_annotator
+from nlp.annotate import Annotator, ModelError, annotator_version, build_annotator
 from nlp.compounds import Splitter, splitter
 from nlp.taxonomy import TaxonomyError, load_taxonomy
 from scouting.config import stamps_of
@@ -21,6 +21,12 @@ def make_annotator(layers: Sequence[Path], model: str | None) -> Annotator:
     """The annotator of these layers; `model` names an installed spaCy model."""
     with _explained():
         return _annotator(tuple(layers), model, _stamps(layers))
+
+
+def version_of(layers: Sequence[Path], model: str | None) -> str:
+    """The version of the annotator of these layers, which need not be built for it; raises what building it raises."""
+    with _explained():
+        return annotator_version(layers, model=model)
 
 
 def compound_parts(layers: Sequence[Path]) -> Callable[[str], Sequence[str]]:

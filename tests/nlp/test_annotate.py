@@ -1,10 +1,19 @@
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import spacy
 
-from nlp.annotate import Annotator, ModelError, PipelineOrderError, Step, build_annotator, check_order
+from nlp.annotate import (
+    Annotator,
+    ModelError,
+    PipelineOrderError,
+    Step,
+    annotator_version,
+    build_annotator,
+    check_order,
+)
 from nlp.annotations import Text
 from nlp.taxonomy import TaxonomyError
 
@@ -109,15 +118,17 @@ def test_texts_come_out_in_their_order(annotator: Annotator) -> None:
 
 
 def test_the_version_changes_with_the_vocabulary(layer: Path, annotator: Annotator) -> None:
-    assert build_annotator([layer]).version == annotator.version
+    assert build_annotator([layer]).version == annotator.version == annotator_version([layer])
     (layer / "competences/energietechnik.yml").write_text(VOCABULARY.replace("weight: 2", "weight: 1"), "utf-8")
-    assert build_annotator([layer]).version != annotator.version
+    assert build_annotator([layer]).version == annotator_version([layer]) != annotator.version
 
 
-def test_a_broken_vocabulary_is_named(layer: Path) -> None:
-    (layer / "competences/kaputt.yml").write_text("labels: [", "utf-8")
+@pytest.mark.parametrize("read", [build_annotator, annotator_version])
+@pytest.mark.parametrize("folder", ["competences", "gazetteer"])
+def test_a_broken_list_is_named(layer: Path, folder: str, read: Callable[..., object]) -> None:
+    (layer / folder / "kaputt.yml").write_text("labels: [", "utf-8")
     with pytest.raises(TaxonomyError, match=r"kaputt\.yml"):
-        build_annotator([layer])
+        read([layer])
 
 
 def test_a_step_before_what_it_needs_is_refused() -> None:
@@ -125,9 +136,10 @@ def test_a_step_before_what_it_needs_is_refused() -> None:
         check_order([Step("concepts", frozenset({"matches"}), lambda _: ())])
 
 
-def test_a_missing_model_is_named(layer: Path) -> None:
+@pytest.mark.parametrize("read", [build_annotator, annotator_version])
+def test_a_missing_model_is_named(layer: Path, read: Callable[..., object]) -> None:
     with pytest.raises(ModelError, match="de_nowhere"):
-        build_annotator([layer], model="de_nowhere")
+        read([layer], model="de_nowhere")
 
 
 def test_a_model_adds_organisations_the_lists_do_not_know(layer: Path, tmp_path: Path) -> None:
@@ -136,6 +148,7 @@ def test_a_model_adds_organisations_the_lists_do_not_know(layer: Path, tmp_path:
     ruler.add_patterns([{"label": "ORG", "pattern": name} for name in ("Speicherwerk AG", "Fraunhofer IIS")])  # type: ignore[attr-defined]
     trained.to_disk(tmp_path / "trained")
     annotator = build_annotator([layer], model=str(tmp_path / "trained"))
+    assert annotator.version == annotator_version([layer], model=str(tmp_path / "trained"))
     said = annotator(news(text=f"{TEXT} Die Speicherwerk AG ist dabei."))
     names = [tag.name for tag in said.entities if tag.type == "organisation"]
     assert names == ["Fraunhofer IIS", "Speicherwerk AG"]

@@ -19,6 +19,7 @@ from scouting.ingest import ingest
 from scouting.models import documents, outbox
 from scouting.pipeline import FORMS_KEPT, mark_stale, pending, process
 from scouting.store import Store
+from scouting.vocabulary import _annotator, make_annotator
 from spiders.items import Item
 from tests.commands import workers_of
 from tests.conftest import ROOT
@@ -82,13 +83,20 @@ def test_a_document_that_changed_meanwhile_waits_for_the_next_round(store: Store
     fetched(store, report(1))
     with store.database.reading() as connection:
         row = connection.execute(select(documents)).mappings().one()
-    annotator = pipeline.make_annotator([layer], None)
+    annotator = make_annotator([layer], None)
     done = annotator(pipeline.text_of(row))
     fetched(store, report(1, title="Ein Drucksensor, geändert"))
     with store.database.writing() as connection:
         pipeline._commit(connection, {row["id"]: row}, [pipeline._ready(done)], annotator.version, NOW)
     assert store.count_by("stage") == {"fetched": 1}
     assert store.annotations(row["id"]) is None
+
+
+def test_no_annotator_is_built_where_nothing_waits(store: Store, layer: Path) -> None:
+    built = _annotator.cache_info().misses
+    mark_stale(store.database, [layer], model=None)
+    assert annotate(store, layer) == 0
+    assert _annotator.cache_info().misses == built
 
 
 def test_a_withdrawn_document_is_not_annotated(store: Store, layer: Path) -> None:
@@ -128,8 +136,11 @@ def test_a_vocabulary_that_cannot_be_read_is_named_before_anything_starts(store:
 
 def test_several_processes_give_what_one_gives(store: Store, layer: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "WORTH_A_POOL", 1)
+    monkeypatch.setattr(pipeline, "BATCH", 12)
     fetched(store, *(report(n) for n in range(40)))
-    assert annotate(store, layer, jobs=2) == 40
+    held: list[int] = []
+    assert annotate(store, layer, jobs=2, on_batch=held.append) == 40
+    assert held == [12, 12, 12, 4]
     with store.database.writing() as connection:
         parallel = {i: store.annotations(i) for i in connection.execute(select(documents.c.id)).scalars()}
         connection.execute(update(documents).values(stage="fetched"))
@@ -151,11 +162,11 @@ POOL = """
 import os, sys
 from pathlib import Path
 from nlp.annotations import Text
-from scouting import pipeline
+from scouting.annotators import annotators
 from tests.commands import workers_of
 if __name__ == "__main__":
-    with pipeline._workers([Path(sys.argv[1])], None, 2) as (work, _):
-        work([Text(id="a", title="Drucksensor", text="", kind="news", language="de", date="2026-11-16")] * 4)
+    with annotators([Path(sys.argv[1])], None, 2) as (work, _):
+        list(work([Text(id="a", title="Drucksensor", text="", kind="news", language="de", date="2026-11-16")] * 4))
         print(*workers_of(os.getpid()), flush=True)
         os.kill(os.getpid(), 9)
 """

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
+from scouting.annotators import annotate_all
 from scouting.answers import search_answer, trends_answer
 from scouting.app import App, open_app
 from scouting.backup import write_backup
@@ -24,7 +25,7 @@ from scouting.ingest import Outcome, ingest
 from scouting.models import corrections, deliveries, documents, erased_names, metadata, source_runs
 from scouting.names import MASK
 from scouting.personal_data import FIELDS, IMPERSONAL
-from scouting.pipeline import _commit, _fetched, _ready, annotate_all, process, text_of
+from scouting.pipeline import _commit, _fetched, _ready, process, text_of
 from scouting.privacy import Place, erase_name, find_name
 from scouting.rebuilding import rebuild_index
 from scouting.restoring import restore_backup
@@ -201,7 +202,7 @@ def test_what_is_annotated_while_a_name_is_erased_is_annotated_again(app: App, t
     annotator = make_annotator([vocabulary(tmp_path / "words", VOCABULARY)], None)
     database = app.store.database
     rows = _fetched(database, "")
-    results = annotate_all(annotator, [text_of(row) for row in rows])
+    results = list(annotate_all(annotator, [text_of(row) for row in rows]))
     erase(app)
     with database.writing() as connection:
         _commit(connection, {row["id"]: row for row in rows}, [_ready(r) for r in results], "v", NOW)  # type: ignore[arg-type]
