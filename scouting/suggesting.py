@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from scouting.app import App
-from scouting.wordings import concept_wordings
+from scouting.wordings import fold_words, wordings_beginning
 from search.analysis import WORD, clean, fold, forms
 from search.engine import Engine
 from search.errors import QueryError
@@ -45,14 +45,8 @@ def suggestions(app: App, text: str, *, size: int = 8) -> list[dict[str, Any]]:
 
 def _labels(app: App, text: str) -> Iterator[str]:
     """Wordings of the vocabulary, the shortest first, then the most frequent concepts that the texts brought."""
-    starts = _variants(_folded(text))
-    wordings = {
-        wording
-        for group in concept_wordings(app.settings)
-        for language in group.values()
-        for wording in language
-        if _folded(wording).startswith(starts)
-    }
+    starts = _variants(fold_words(text))
+    wordings = {wording for start in starts for wording in wordings_beginning(app.settings, start)}
     yield from sorted(wordings, key=lambda wording: (len(wording), wording))[: TRIED // 2]
     keys = [
         one.value
@@ -91,10 +85,6 @@ def _node(text: str) -> Node | None:
         return parse(text)
     except QueryError:
         return None
-
-
-def _folded(text: str) -> str:
-    return " ".join(map(fold, clean(text).split()))
 
 
 def _variants(folded: str) -> tuple[str, ...]:

@@ -5,8 +5,9 @@ The vocabulary takes most of a second to read, longer than a search; its wording
 
 import json
 import os
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +18,7 @@ import structlog
 from nlp.taxonomy import Competence, TaxonomyError, load_competence
 from scouting.config import Settings, layers_of, overlay, read_yaml
 from scouting.errors import ConfigurationError
+from search.analysis import clean, fold
 from search.widening import Widener
 
 log = structlog.get_logger()
@@ -29,6 +31,21 @@ Group = Mapping[str, tuple[str, ...]]
 def concept_wordings(settings: Settings) -> tuple[Group, ...]:
     """Those of each concept of the vocabulary; one that counts only beside certain other words is left out."""
     return _concepts(_vocabulary(settings), settings.data_dir / KEPT)
+
+
+def wordings_beginning(settings: Settings, start: str) -> Iterator[str]:
+    """Wordings of the vocabulary that begin so, both folded."""
+    wordings = _by_folded(_vocabulary(settings), settings.data_dir / KEPT)
+    for at in range(bisect_left(wordings, (start,)), len(wordings)):
+        folded_wording, wording = wordings[at]
+        if not folded_wording.startswith(start):
+            return
+        yield wording
+
+
+def fold_words(text: str) -> str:
+    """A text as it is compared while somebody types: words in small letters without accents, one space between."""
+    return " ".join(map(fold, clean(text).split()))
 
 
 def widener(settings: Settings) -> Widener:
@@ -50,6 +67,13 @@ def _stamped(paths: Sequence[Path]) -> Stamped:
 def _widener(files: Stamped, vocabulary: Stamped, kept: Path) -> Widener:
     same = [{"": tuple(map(str, group))} for path, _ in files for group in _read(path).get("same", ())]
     return Widener([*same, *_concepts(vocabulary, kept)])
+
+
+@lru_cache(maxsize=1)
+def _by_folded(files: Stamped, kept: Path) -> Sequence[tuple[str, ...]]:
+    """Folded and as it is written: folding all of them takes longer than whoever types should wait."""
+    wordings = {wording for group in _concepts(files, kept) for said in group.values() for wording in said}
+    return sorted((fold_words(wording), wording) for wording in wordings)
 
 
 @lru_cache(maxsize=1)
