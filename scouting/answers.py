@@ -3,15 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from nlp.call_status import status
 from scouting.app import App
 from scouting.source_days import outage_days
+from scouting.texts import WORDS
 from scouting.wordings import widener
 from search.entries import Entry, Filters, Hit, Query, Result, Unit
 from search.periods import closed_periods, first_day, last_day, period_of
-from search.query import parse
+from search.query import Field, parse
 from search.widening import Widened
 
 if TYPE_CHECKING:
@@ -32,13 +33,24 @@ def search_answer(app: App, query: Query, *, exact: bool = False) -> dict[str, A
     """
     if query.like is not None:
         query = replace(query, like=entry_id(app, query.like) or query.like)
-    widened: tuple[Widened, ...] = ()
-    if query.text and isinstance(query.text, str) and not exact:
-        tree, widened = widener(app.settings)(parse(query.text))
-        query = replace(query, text=tree)
-    found = app.engine.search(replace(query, facets=query.facets or SEARCH_FACETS))
+    found, widened = _search(app, replace(query, facets=query.facets or SEARCH_FACETS), exact=exact)
     answer = _envelope(found, lambda hit: {**_hit(hit), **(hit.entry.facts if hit.entry.kind == "project" else {})})
-    return answer | {"next": found.next, "widened": [{"words": one.words, "also": list(one.also)} for one in widened]}
+    return answer | {"next": found.next} | widened
+
+
+def find_unknown(app: App, field: Literal["source", "language"], values: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Those that no document has and no source or language is called, and, where there are any, all that are known.
+
+    Documents brought along have sources that no file declares.
+    """
+    held = app.engine.holding([Field(field, value) for value in values])
+    absent = [value for value, count in zip(values, held, strict=True) if not count]
+    if not absent:
+        return [], []
+    facet = app.engine.search(Query(size=0, facets=(field,))).facets[field]
+    named = {source.name for source in app.configuration.sources} if field == "source" else WORDS["language"]
+    known = sorted({*named, *(one.value for one in facet)})
+    return [value for value in absent if value not in known], known
 
 
 def entry_id(app: App, key: str) -> str | None:
@@ -59,8 +71,9 @@ def calls_answer(
     start: int = 0,
     open_only: bool = False,
     closing_before: date | None = None,
+    exact: bool = False,
 ) -> dict[str, Any]:
-    """Calls with their facts (design.md §7) and their status on this day.
+    """Calls with their facts (design.md §7) and their status on this day; words are widened as in a search.
 
     Where only open or closing ones are asked for, the next deadline comes first; else the best match or the newest.
     """
@@ -70,17 +83,17 @@ def calls_answer(
         filters = replace(filters, open_on=today)
     if closing_before is not None:
         filters = replace(filters, closing_from=today, closing_before=closing_before)
-    found = app.engine.search(
-        Query(
-            text=text,
-            filters=filters,
-            size=size,
-            start=start,
-            facets=CALL_FACETS,
-            sort="deadline" if by_deadline else "relevance" if text else "date",
-        )
+    query = Query(
+        text=text,
+        filters=filters,
+        size=size,
+        start=start,
+        facets=CALL_FACETS,
+        sort="deadline" if by_deadline else "relevance" if text else "date",
     )
-    return _envelope(found, lambda hit: {**_hit(hit), **hit.entry.facts, "status": status(hit.entry.facts, today)})
+    found, widened = _search(app, query, exact=exact)
+    facts = _envelope(found, lambda hit: {**_hit(hit), **hit.entry.facts, "status": status(hit.entry.facts, today)})
+    return facts | widened
 
 
 def events_answer(
@@ -94,18 +107,21 @@ def events_answer(
     near: str | None = None,
     size: int = 20,
     start: int = 0,
+    exact: bool = False,
 ) -> dict[str, Any]:
-    """Events, the next one first; without `since` those that are not over. `near` is a place or a NUTS code."""
+    """Events, the next one first; without `since` those that are not over; words are widened as in a search.
+
+    `near` is a place or a NUTS code.
+    """
     filters = replace(filters, kind=("event",), starts_from=since, starts_until=until)
     if since is None:
         filters = replace(filters, ends_from=today)
     if near is not None:
         # towns are kept as they are written, codes in capitals; whoever asks need not know
         filters = replace(filters, place=(near, near.title(), near.upper()))
-    found = app.engine.search(
-        Query(text=text, filters=filters, size=size, start=start, facets=EVENT_FACETS, sort="start")
-    )
-    return _envelope(found, lambda hit: {**_hit(hit), **hit.entry.facts})
+    query = Query(text=text, filters=filters, size=size, start=start, facets=EVENT_FACETS, sort="start")
+    found, widened = _search(app, query, exact=exact)
+    return _envelope(found, lambda hit: {**_hit(hit), **hit.entry.facts}) | widened
 
 
 def trends_answer(
@@ -201,6 +217,15 @@ def _evidence(app: App, filters: Filters) -> dict[str, Any]:
     found = app.engine.search(Query(filters=filters, size=EVIDENCE, sort="date", facets=("source",)))
     documents = [{"id": hit.id, "title": hit.entry.title, "url": hit.entry.url} for hit in found.hits]
     return {"documents": documents, "sources": len(found.facets["source"])}
+
+
+def _search(app: App, query: Query, *, exact: bool) -> tuple[Result, dict[str, Any]]:
+    """The result, and as `widened` what else was looked for."""
+    widened: tuple[Widened, ...] = ()
+    if query.text and isinstance(query.text, str) and not exact:
+        tree, widened = widener(app.settings)(parse(query.text))
+        query = replace(query, text=tree)
+    return app.engine.search(query), {"widened": [{"words": one.words, "also": list(one.also)} for one in widened]}
 
 
 def _envelope(result: Result, as_json: Any) -> dict[str, Any]:  # noqa: ANN401  # a function from Hit to its JSON

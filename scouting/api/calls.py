@@ -14,15 +14,16 @@ DEFAULT_SIZE, MOST = 20, 100
 
 @router.get("/calls")
 def calls(request: Request, site: SiteOf) -> dict[str, Any]:
-    """Parameters: q, open, closing_before, level, applicant, competence, source, since, until, size, from."""
+    """Parameters: q, exact, open, closing_before, level, applicant, competence, source, since, until, size, from."""
     params = request.query_params
     return calls_answer(
         site.app,
         text_of(params),
-        filters_of(params, site.competences),
+        filters_of(params, site.app),
         today=site.today(),
         size=number_of(params, "size", DEFAULT_SIZE, MOST),
         start=start_of(params),
         open_only=is_on(params, "open"),
         closing_before=day_of(params, "closing_before"),
+        exact=is_on(params, "exact"),
     )

@@ -26,7 +26,7 @@ def search(request: Request, site: SiteOf) -> dict[str, Any]:
         Query(
             text=text_of(params),
             like=like_of(params, site),
-            filters=filters_of(params, site.competences),
+            filters=filters_of(params, site.app),
             size=number_of(params, "size", DEFAULT_SIZE, MOST),
             start=start_of(params),
             after=params.get("after") or None,

@@ -18,7 +18,7 @@ DEFAULT_TOP, MOST = 20, 100
 def trends(request: Request, site: SiteOf) -> dict[str, Any]:
     """Parameters: competence, kind, as_of, unit, top."""
     params = request.query_params
-    filters = filters_of(params, site.competences)
+    filters = filters_of(params, site.app)
     slug = filters.competence[0] if filters.competence else None
     top = number_of(params, "top", DEFAULT_TOP, MOST)
     unit, as_of = unit_of(params), day_of(params, "as_of") or site.today()

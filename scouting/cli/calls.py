@@ -6,6 +6,7 @@ import typer
 
 from scouting.cli.common import (
     Competences,
+    Exact,
     From,
     Json,
     Size,
@@ -33,6 +34,7 @@ def calls(
         list[str] | None, typer.Option("--applicant", help="company, sme, university …; may be repeated.")
     ] = None,
     competence: Competences = None,
+    exact: Exact = False,
     size: Size = 20,
     start: From = 0,
     today: Today = None,
@@ -57,12 +59,14 @@ def calls(
             today=chosen,
             size=size,
             start=start,
+            exact=exact,
             open_only=open_only,
             closing_before=required_day(closing_before, "--closing-before") if closing_before else None,
         )
     if json:
         print_json(plain_snippets(answer, "**", "**"))
         return
-    from scouting.cli.tables import print_calls
+    from scouting.cli.tables import print_calls, print_widened
 
+    print_widened(answer)
     print_calls(answer, chosen)

@@ -59,6 +59,7 @@ Kinds = Annotated[
 Sources = Annotated[list[str] | None, typer.Option("--source", help="A source's name; may be repeated.")]
 Size = Annotated[int, typer.Option("--size", min=0, max=1000, help="How many hits.")]
 From = Annotated[int, typer.Option("--from", min=0, help="How many hits to pass over.")]
+Exact = Annotated[bool, typer.Option("--exact", help="Only the words given, none that mean the same.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 where a single source failed.")]
 
 
@@ -118,20 +119,12 @@ def check_codes(option: str, values: Sequence[str] | None) -> tuple[str, ...]:
 
 
 def check_held(running: "App", field: Literal["source", "language"], values: Sequence[str] | None) -> tuple[str, ...]:
-    """Refuse a source or language that no document has and no source is called, naming those that are.
+    """Refuse a source or language that no document has and no source is called, naming those that are."""
+    from scouting.answers import find_unknown
 
-    Documents brought along have sources that no file declares.
-    """
-    from search.entries import Query
-    from search.query import Field
-
-    held = running.engine.holding([Field(field, value) for value in values or ()])
-    if absent := [value for value, count in zip(values or (), held, strict=True) if not count]:
-        facet = running.engine.search(Query(size=0, facets=(field,))).facets[field]
-        named = {source.name for source in running.configuration.sources} if field == "source" else WORDS["language"]
-        known = sorted({*named, *(one.value for one in facet)})
-        if unknown := [value for value in absent if value not in known]:
-            fail(f"unknown {field} {', '.join(unknown)}; known are {', '.join(known)}", code=2)
+    unknown, known = find_unknown(running, field, values or ())
+    if unknown:
+        fail(f"unknown {field} {', '.join(unknown)}; known are {', '.join(known)}", code=2)
     return tuple(values or ())
 
 

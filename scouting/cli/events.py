@@ -6,6 +6,7 @@ import typer
 
 from scouting.cli.common import (
     Competences,
+    Exact,
     From,
     Json,
     Size,
@@ -30,6 +31,7 @@ def events(
         str | None, typer.Option("--near", metavar="PLACE", help="A town, or a NUTS code such as DE21.")
     ] = None,
     competence: Competences = None,
+    exact: Exact = False,
     size: Size = 20,
     start: From = 0,
     today: Today = None,
@@ -52,10 +54,12 @@ def events(
             near=near,
             size=size,
             start=start,
+            exact=exact,
         )
     if json:
         print_json(plain_snippets(answer, "**", "**"))
         return
-    from scouting.cli.tables import print_events
+    from scouting.cli.tables import print_events, print_widened
 
+    print_widened(answer)
     print_events(answer)

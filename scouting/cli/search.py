@@ -6,6 +6,7 @@ import typer
 
 from scouting.cli.common import (
     Competences,
+    Exact,
     From,
     Json,
     Kinds,
@@ -17,7 +18,6 @@ from scouting.cli.common import (
     check_held,
     fail,
     iso_day,
-    out,
     print_json,
     settings,
 )
@@ -33,7 +33,7 @@ def search(
     like: Annotated[
         str | None, typer.Option("--like", metavar="ID|URL", help="Only documents like this one, best first.")
     ] = None,
-    exact: Annotated[bool, typer.Option("--exact", help="Only the words given, none that mean the same.")] = False,
+    exact: Exact = False,
     since: Annotated[
         str | None, typer.Option("--since", metavar="DATE", help="Published on this day or later.")
     ] = None,
@@ -69,8 +69,7 @@ def search(
     if json:
         print_json(plain_snippets(answer, "**", "**"))
         return
-    from scouting.cli.tables import print_hits
+    from scouting.cli.tables import print_hits, print_widened
 
-    for widened in answer["widened"]:
-        out.print(f"{widened['words']}, auch gesucht: {', '.join(widened['also'])} (nicht mit --exact)", markup=False)
+    print_widened(answer)
     print_hits(answer, start)

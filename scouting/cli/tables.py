@@ -36,6 +36,12 @@ def _day(hit: Answer) -> str:
     return date_text(hit["date"])
 
 
+def print_widened(answer: Answer) -> None:
+    """What else was looked for."""
+    for widened in answer["widened"]:
+        out.print(f"{widened['words']}, auch gesucht: {', '.join(widened['also'])} (nicht mit --exact)", markup=False)
+
+
 def print_hits(answer: Answer, start: int) -> None:
     """Total, then a row for each hit."""
     out.print(f"{number(answer['total'])} Treffer", style="bold")

@@ -19,12 +19,20 @@ SIZE = 20
 def calls(request: Request, site: SiteOf) -> Response:
     """A list of calls, the next deadline first."""
     params = request.query_params
-    filters, text = filters_of(params, site.competences), text_of(params)
+    filters, text = filters_of(params, site.app), text_of(params)
     start, closing = start_of(params), day_of(params, "closing_before")
     open_only = is_on(params, "open") or not params  # who asks nothing wants to know what can be had
-    today = site.today()
+    today, exact = site.today(), is_on(params, "exact")
     answer = calls_answer(
-        site.app, text, filters, today=today, size=SIZE, start=start, open_only=open_only, closing_before=closing
+        site.app,
+        text,
+        filters,
+        today=today,
+        size=SIZE,
+        start=start,
+        open_only=open_only,
+        closing_before=closing,
+        exact=exact,
     )
     return site.page(
         request,
@@ -33,6 +41,7 @@ def calls(request: Request, site: SiteOf) -> Response:
         competences=site.competences,
         filters=filters,
         q=text,
+        exact=exact,
         open_only=open_only,
         closing=closing,
         start=start,

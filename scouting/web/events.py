@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from scouting.answers import events_answer
 from scouting.texts import one_line
-from scouting.web.forms import day_of, event_filters_of, start_of, text_of
+from scouting.web.forms import day_of, event_filters_of, is_on, start_of, text_of
 from scouting.web.site import SiteOf
 
 router = APIRouter()
@@ -23,7 +23,8 @@ def near_of(params: QueryParams) -> str | None:
 def events(request: Request, site: SiteOf) -> Response:
     """What is still to come, the next one first; with `since` what was as well."""
     params = request.query_params
-    filters, text, start = event_filters_of(params, site.competences), text_of(params), start_of(params)
+    filters, text, start = event_filters_of(params, site.app), text_of(params), start_of(params)
+    exact = is_on(params, "exact")
     since, until, near = day_of(params, "since"), day_of(params, "until"), near_of(params)
     answer = events_answer(
         site.app,
@@ -35,6 +36,7 @@ def events(request: Request, site: SiteOf) -> Response:
         near=near,
         size=SIZE,
         start=start,
+        exact=exact,
     )
     return site.page(
         request,
@@ -43,6 +45,7 @@ def events(request: Request, site: SiteOf) -> Response:
         competences=site.competences,
         filters=filters,
         q=text,
+        exact=exact,
         since=since,
         until=until,
         near=near,

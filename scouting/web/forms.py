@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import TypeVar, get_args
+from typing import Literal, TypeVar, get_args
 
 from starlette.datastructures import QueryParams
 
+from scouting.answers import find_unknown
+from scouting.app import App
 from scouting.documents import YEARS, DateError, read_date
 from scouting.texts import WORDS, one_line
 from scouting.web.addresses import FROM
@@ -17,6 +19,10 @@ LONGEST_QUERY = 500
 FARTHEST = 10_000
 NO_DAY = "„{}“ ist kein Datum. Gemeint ist etwa 2026-11-21."
 Choice = TypeVar("Choice", bound=str)
+HELD: Mapping[Literal["source", "language"], str] = {
+    "source": "Die Quelle „{}“ gibt es nicht.",
+    "language": "Die Sprache „{}“ kennen wir nicht.",
+}
 CODES = {"kind": "kind", "level": "level", "applicant": "applicant"}
 
 
@@ -32,13 +38,20 @@ def text_of(params: QueryParams) -> str:
     return text
 
 
-def filters_of(params: QueryParams, competences: Mapping[str, object]) -> Filters:
-    """Filters by the names of `search.entries.Filters`; each may stand several times."""
-    for slug in set(_values(params, "competence")) - {*competences, NO_COMPETENCE}:
+def filters_of(params: QueryParams, app: App) -> Filters:
+    """Filters by the names of `search.entries.Filters`; each may stand several times.
+
+    One that could find nothing is refused: an answer of nothing would look like a finding.
+    """
+    for slug in set(_values(params, "competence")) - {*app.configuration.competences, NO_COMPETENCE}:
         raise FormError(f"Das Kompetenzfeld „{one_line(slug, 40)}“ gibt es nicht.")
     for name, category in CODES.items():
         for code in set(_values(params, name)) - WORDS[category].keys():
             raise FormError(f"Den Filterwert „{one_line(code, 40)}“ gibt es nicht.")
+    for field, sentence in HELD.items():
+        unknown, _ = find_unknown(app, field, _values(params, field))
+        if unknown:
+            raise FormError(sentence.format(one_line(unknown[0], 40)))
     return Filters(
         kind=_values(params, "kind"),
         competence=_values(params, "competence"),
@@ -54,9 +67,9 @@ def filters_of(params: QueryParams, competences: Mapping[str, object]) -> Filter
     )
 
 
-def event_filters_of(params: QueryParams, competences: Mapping[str, object]) -> Filters:
+def event_filters_of(params: QueryParams, app: App) -> Filters:
     """The same without `since` and `until`, which ask for an event's own days, not for its announcement."""
-    return replace(filters_of(params, competences), since=None, until=None)
+    return replace(filters_of(params, app), since=None, until=None)
 
 
 def day_of(params: QueryParams, name: str) -> date | None:

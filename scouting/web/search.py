@@ -21,7 +21,7 @@ def search(request: Request, site: SiteOf) -> Response:
     query = Query(
         text=text_of(params),
         like=like_of(params, site),
-        filters=filters_of(params, site.competences),
+        filters=filters_of(params, site.app),
         size=SIZE,
         start=start_of(params),
         sort=sort_of(params),

@@ -15,7 +15,7 @@ TOP = 30
 def trends(request: Request, site: SiteOf) -> Response:
     """Concepts, the clearest rise first."""
     params = request.query_params
-    filters = filters_of(params, site.competences)
+    filters = filters_of(params, site.app)
     unit, as_of = unit_of(params), min(day_of(params, "as_of") or site.today(), site.today())
     slug = filters.competence[0] if filters.competence else None
     answer = site.kept(

@@ -116,6 +116,9 @@ def test_sources_and_competences_are_listed(app: App, browser: Browser) -> None:
         ("/api/search?after=nix", 400),
         ("/api/search?size=101", 400),
         ("/api/calls?competence=nix", 400),
+        ("/api/calls?source=nix", 400),
+        ("/api/events?source=nix", 400),
+        ("/api/search?language=xx", 400),
         ("/api/trends?unit=day", 400),
     ],
 )

@@ -2,27 +2,32 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from scouting.answers import search_answer
+from scouting.answers import calls_answer, events_answer, search_answer
 from scouting.app import App
 from scouting.config import Settings
 from scouting.suggesting import suggestions
 from scouting.wordings import KEPT, concept_wordings, widener
-from search.entries import Query
+from search.entries import Filters, Query
 from search.query import parse
+from tests.commands import scouting
 from tests.scouting.browsing import browse
-from tests.scouting.house import Paper, furnish
+from tests.scouting.house import TODAY, Paper, furnish
 
+WIDENED = [{"words": "H2", "also": ["Wasserstoff", "hydrogen"]}]
 PAPERS = [
     Paper(id="a", title="Wärmepumpen für Städte", text="Eine Wärmepumpe heizt.", concepts=("Waermepumpe",)),
     Paper(id="b", title="Die WÄRMEPUMPE und der Wasserstoff"),
     Paper(id="c", title="Wasserstoffspeicher", text="Grüner Wasserstoff."),
     Paper(id="d", title="Wasserstoffspeicher mit Wand", text="Ein Perowskit-Tandem.", concepts=("perowskit-tandem",)),
     Paper(id="e", title="A hydrogen tank", text="Liquid hydrogen with care.", language="en"),
+    Paper(id="call", title="Förderung von Wasserstoff", text="Gefördert wird.", kind="call"),
+    Paper(id="event", title="Hydrogen Days", text="Eine Messe.", kind="event", facts={"starts": "2026-12-01"}),
 ]
 
 
@@ -82,20 +87,38 @@ def test_a_search_is_widened_visibly_unless_it_shall_be_exact(app: App) -> None:
     exact = search_answer(app, Query(text="H2"), exact=True)
     assert (exact["total"], exact["widened"]) == (0, [])
     answer = search_answer(app, Query(text="H2"))
-    assert {hit["id"] for hit in answer["hits"]} == {"b", "c", "e"}
-    assert answer["widened"] == [{"words": "H2", "also": ["Wasserstoff", "hydrogen"]}]
+    assert {hit["id"] for hit in answer["hits"]} == {"b", "c", "e", "call", "event"}
+    assert answer["widened"] == WIDENED
 
 
-def test_pages_and_programs_switch_the_widening(app: App) -> None:
+@pytest.mark.parametrize(("ask", "found"), [(calls_answer, "call"), (events_answer, "event")])
+def test_calls_and_events_are_widened_as_a_search_is(app: App, ask: Callable[..., Any], found: str) -> None:
+    answer = ask(app, "H2", Filters(), today=TODAY)
+    assert ([hit["id"] for hit in answer["hits"]], answer["widened"]) == ([found], WIDENED)
+    exact = ask(app, "H2", Filters(), today=TODAY, exact=True)
+    assert (exact["total"], exact["widened"]) == (0, [])
+    assert ask(app, "", Filters(), today=TODAY)["widened"] == []
+
+
+@pytest.mark.parametrize(("where", "total"), [("search", 5), ("calls", 1), ("events", 1)])
+def test_pages_programs_and_commands_switch_the_widening(app: App, where: str, total: int) -> None:
     browser = browse(app)
-    assert browser.get("/api/search?q=H2").json()["total"] == 3
-    assert browser.get("/api/search?q=H2&exact=1").json()["total"] == 0
-    page = browser.get("/search?q=H2").text
+    assert browser.get(f"/api/{where}?q=H2").json()["total"] == total
+    assert browser.get(f"/api/{where}?q=H2&exact=1").json()["total"] == 0
+    page = browser.get(f"/{where}?q=H2").text
     assert "auch gesucht Wasserstoff, hydrogen" in page
-    assert 'href="/search?q=H2&amp;exact=1">nur die eingegebenen Wörter</a>' in page
-    narrow = browser.get("/search?q=H2&exact=1").text
+    assert f'href="/{where}?q=H2&amp;exact=1">nur die eingegebenen Wörter</a>' in page
+    narrow = browser.get(f"/{where}?q=H2&exact=1").text
     assert "auch gesucht" not in narrow
-    assert 'href="/search?q=H2">auch was dasselbe bedeutet</a>' in narrow
+    assert '<input type="hidden" name="exact" value="1">' in narrow
+    assert f'href="/{where}?q=H2">auch was dasselbe bedeutet</a>' in narrow
+    assert "dasselbe" not in browser.get(f"/{where}?exact=1").text.partition('class="count"')[2]
+    folders = ("--data-dir", str(app.settings.data_dir), "--config-dir", str(app.settings.config_dir))
+    today = () if where == "search" else ("--today", "2026-11-23")
+    assert (
+        "H2, auch gesucht: Wasserstoff, hydrogen (nicht mit --exact)" in scouting(*folders, where, "H2", *today).stdout
+    )
+    assert json.loads(scouting(*folders, where, "H2", "--exact", "--json", *today).stdout)["total"] == 0
 
 
 def test_a_vocabulary_that_is_being_written_widens_nothing_meanwhile(app: App, tmp_path: Path) -> None:
