@@ -9,7 +9,8 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from scouting.errors import ConfigurationError
@@ -43,6 +44,7 @@ class Mail(BaseModel):
     host: str | None = None
     port: int = 25
     starttls: bool = True
+    ca_certs: str | None = Field(default=None, description="a file with its issuer's certificate")
     username: str | None = None
     password: str | None = None
     sender: str | None = None
@@ -120,7 +122,14 @@ class Team(BaseModel):
     title: str
     competences: tuple[str, ...]
     recipients: tuple[str, ...] = ()
-    language: str = "de"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _speaks_german(cls, given: dict[str, object]) -> dict[str, object]:
+        """Teams once had a `language`, which nothing obeyed."""
+        if given.get("language", "de") != "de":
+            raise PydanticCustomError("language", "language: digests are written in German only; leave it out")
+        return {name: value for name, value in given.items() if name != "language"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +213,7 @@ def load_settings(*, data_dir: Path | None = None, config_dir: Path | None = Non
     try:
         settings = Settings(**given)
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise ConfigurationError(f"settings.yml: {problems}") from error
+        raise ConfigurationError(f"settings.yml: {_told(error)}") from error
     chosen = {"data_dir": data_dir, "config_dir": overlay_dir}
     return settings.model_copy(update={key: value for key, value in chosen.items() if value is not None})
 
@@ -269,8 +277,15 @@ def _load_teams(layers: tuple[Path, ...], problems: list[Problem]) -> Iterator[T
     for path in overlay(layers, "teams", "*.yml"):
         try:
             yield Team(name=path.stem, **read_yaml(path))
-        except (ConfigurationError, ValidationError, TypeError) as error:
+        except ValidationError as error:
+            problems.append(Problem(str(path), f"{path}: {_told(error)}"))
+        except (ConfigurationError, TypeError) as error:
             problems.append(Problem(str(path), " ".join(str(error).split())))
+
+
+def _told(error: ValidationError) -> str:
+    """What is wrong with each field, in one line."""
+    return "; ".join(": ".join((*map(str, problem["loc"]), problem["msg"])) for problem in error.errors())
 
 
 def _unknown_competences(configuration: Configuration) -> Iterator[Problem]:

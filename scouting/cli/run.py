@@ -1,5 +1,6 @@
 """`scouting run`, `crawl`, `process`, `digest`: the eight hops, or some of them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
@@ -28,6 +29,7 @@ from scouting.cli.common import (
 if TYPE_CHECKING:
     from scouting.app import App
     from scouting.collect import SourceReport
+    from scouting.delivery import Delivered
     from spiders.sources import Source
 
 Jobs = Annotated[int, typer.Option("--jobs", min=1, max=64, help="Processes that annotate.")]
@@ -54,7 +56,7 @@ def run(
         # An edition is never computed again: an outage must not be kept, and sent, as a quiet week.
         editions = None if nothing_collected(reports) else write_digests(running, slugs, today=day(today))
         finish(running, reports, strict=strict, json=json, summary=summary, digests=editions)
-        end_with_failures(summary)
+        end_with_failures(summary, editions or ())
 
 
 @app.command()
@@ -119,13 +121,22 @@ def digest(
         editions = write_digests(running, slugs, today=today_of(running, today), week=week, show=not json)
     if json:
         print_json({"sources": [], "digests": [edition.as_json() for edition in editions]})
+    end_with_failures({"failed": ()}, editions)
 
 
-def end_with_failures(summary: Mapping[str, Any]) -> None:
-    """Name the documents that could not be annotated; the command then ends with 1."""
+def end_with_failures(summary: Mapping[str, Any], editions: "Sequence[Delivered]" = ()) -> None:
+    """Name the documents that could not be annotated, and why mails were not taken; the command then ends with 1."""
+    from scouting.logs import redacted
+
     for failure in summary["failed"]:
         err.print(f"{failure['id']}: {failure['error']}", style="red", markup=False)
-    if summary["failed"]:
+    if uncertain := sum(len(edition.posted.uncertain) for edition in editions):
+        said = f"mails that may have been sent when the connection broke off: {uncertain}; they are not sent again"
+        err.print(said, style="yellow", markup=False, soft_wrap=True)
+    unsent = Counter(redacted(reason) for edition in editions for _, reason in edition.posted.failed)
+    for reason, count in unsent.items():
+        err.print(f"mails not sent: {count}; {reason}; `scouting digest` tries again", style="red", markup=False)
+    if summary["failed"] or unsent:
         raise typer.Exit(1)
 
 
@@ -189,7 +200,7 @@ def process_documents(running: "App", *, jobs: int, today: date, stale: bool = F
 
 def write_digests(
     running: "App", slugs: Sequence[str], *, today: date, week: str | None = None, show: bool = False
-) -> list[Any]:
+) -> "list[Delivered]":
     """Hops 7 and 8 for these competences, or for all."""
     from scouting.delivery import deliver
     from scouting.weeks import Week
@@ -209,7 +220,7 @@ def finish(
     strict: bool,
     json: bool,
     summary: Mapping[str, Any] | None = None,
-    digests: Sequence[Any] | None = None,
+    digests: "Sequence[Delivered] | None" = None,
 ) -> None:
     """Print what each source gave, and end with design.md's exit code."""
     from scouting.cli.tables import print_source_reports

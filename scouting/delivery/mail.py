@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import ssl
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -108,7 +109,7 @@ async def _post(mail: Mail, messages: list[Message], store: Editions, edition: i
     try:
         await client.connect()
     except (aiosmtplib.SMTPException, OSError) as error:
-        reason = f"{mail.host}:{mail.port}: {one_line(str(error))}"
+        reason = _why_not_connected(mail, error)
         return Posted(failed=tuple((recipient, reason) for recipient, _ in messages))
     outcomes = [await _post_one(client, message, store, edition, at) for message in messages]
     client.close()
@@ -125,7 +126,7 @@ async def hand_over(mail: Mail, message: EmailMessage) -> str | None:
     try:
         await client.connect()
     except (aiosmtplib.SMTPException, OSError) as error:
-        return f"{mail.host}:{mail.port}: {type(error).__name__}; see `mail` in settings.yml"
+        return _why_not_connected(mail, error)
     try:
         await client.send_message(message)
     except REFUSALS as error:  # its words may hold an address
@@ -145,7 +146,36 @@ def _client(mail: Mail) -> aiosmtplib.SMTP:
         password=mail.password,
         use_tls=mail.port == IMPLICIT_TLS_PORT,
         start_tls=mail.starttls and mail.port != IMPLICIT_TLS_PORT,
+        tls_context=_context(mail.ca_certs) if mail.ca_certs else None,
     )
+
+
+def _context(ca_certs: str) -> ssl.SSLContext:
+    """Trusts these issuers besides the system's."""
+    context = ssl.create_default_context()
+    try:
+        context.load_verify_locations(ca_certs)
+    except OSError as error:
+        raise ConfigurationError(f"settings.yml: mail.ca_certs: {ca_certs} cannot be used as certificates") from error
+    return context
+
+
+def _why_not_connected(mail: Mail, error: Exception) -> str:
+    """What is wrong and what to do about it; nothing was handed over."""
+    cause = error.__cause__ if isinstance(error.__cause__, ssl.SSLError) else error
+    match cause:
+        case aiosmtplib.SMTPAuthenticationError():  # its words may hold the user
+            what = "refuses the login: check `mail.username` in settings.yml and SCOUTING_MAIL__PASSWORD"
+        case ssl.SSLCertVerificationError():
+            what = (
+                f"shows a certificate that is not trusted ({cause.verify_message.rstrip('.')}): set `mail.ca_certs` in "
+                "settings.yml to a file with its issuer's certificate"
+            )
+        case ssl.SSLError():
+            what = f"does not speak TLS from the start, which port {IMPLICIT_TLS_PORT} is for: see `mail.port`"
+        case _:
+            what = f"{one_line(str(error)).rstrip('.')}; see `mail` in settings.yml"
+    return f"{mail.host}:{mail.port} {what}"
 
 
 Outcome = tuple[str, str, str]

@@ -53,6 +53,27 @@ def test_a_broken_source_is_named_and_the_others_are_used(tmp_path: Path, text: 
     assert [said in problem.message and "broken" in problem.message for problem in configuration.problems] == [True]
 
 
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("", []),
+        ("language: de\n", []),  # as `config export` once wrote it
+        ("language: en\n", ["language: digests are written in German only; leave it out"]),
+        ("recipients: 7\n", ["recipients: Input should be a valid tuple"]),
+        ("colour: red\n", ["colour: Extra inputs are not permitted"]),
+    ],
+)
+def test_a_team_that_asks_for_what_there_is_not_is_refused_in_a_sentence(
+    tmp_path: Path, more: str, said: list[str]
+) -> None:
+    path = tmp_path / "teams/sensorik.yml"
+    path.parent.mkdir()
+    path.write_text(f"title: Team\ncompetences: [sensorik]\n{more}", "utf-8")
+    configuration = load_configuration(load_settings(config_dir=tmp_path))
+    assert [problem.message for problem in configuration.problems] == [f"{path}: {one}" for one in said]
+    assert len(configuration.teams) == 1 - len(said)
+
+
 def test_the_overlay_replaces_single_settings_and_the_environment_wins(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

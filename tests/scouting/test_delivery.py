@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
@@ -6,19 +5,11 @@ import pytest
 from lxml import html
 from rich.console import Console
 
-from scouting.app import App
-from scouting.config import Mail
-from scouting.delivery import deliver
 from scouting.delivery.files import write_files, write_index
 from scouting.delivery.html import MOST_BYTES, render_html
 from scouting.delivery.letter import Chapter, Letter, Link, Paragraph
-from scouting.delivery.mail import CHANNEL, compose_mail, send_letter
 from scouting.delivery.terminal import show
 from scouting.delivery.text import COLUMNS, render_text
-from scouting.errors import ConfigurationError
-from scouting.weeks import Week
-from tests.postbox import Postbox, open_postbox
-from tests.scouting.house import NOW, TODAY, Paper, furnish
 
 BASE = "https://scouting.example"
 HOSTILE = '"><script>alert(1)</script>\r\nBcc: opfer@example.org \x1b[31m\u202e [red]rot[/red] {{ 7 * 7 }}'
@@ -100,123 +91,3 @@ def test_files_are_replaced_whole_and_listed(tmp_path: Path) -> None:
     assert "Neuer Titel" in page.read_text("utf-8")
     assert sorted(path.name for path in page.parent.iterdir()) == ["sensorik.html", "sensorik.txt"]
     assert '<a href="2026-W47/sensorik.html">Sensorik &amp; Co</a>' in index
-
-
-@pytest.fixture
-def postbox() -> Iterator[tuple[Postbox, int]]:
-    with open_postbox() as (box, port):
-        yield box, port
-
-
-def house(tmp_path: Path, port: int, recipients: str = "[a@example.org, b@example.org]") -> App:
-    mail = Mail(host="127.0.0.1", port=port, starttls=False, sender="scouting@verein.example")
-    return furnish(tmp_path, [Paper(id="one", title=HOSTILE)], mail=mail, recipients=recipients)
-
-
-def edition_of(app: App) -> int:
-    return app.store.publish_edition("digest", "sensorik", "2026-W47", {}, at=NOW)
-
-
-def test_everyone_who_follows_a_field_gets_one_mail_once(tmp_path: Path, postbox: tuple[Postbox, int]) -> None:
-    box, port = postbox
-    with house(tmp_path, port) as app:
-        week = Week.parse("2026-W47")
-        (first,) = deliver(app, ["sensorik"], week, today=TODAY, now=NOW)
-        (second,) = deliver(app, ["sensorik"], week, today=TODAY, now=NOW)
-    assert first.posted.sent == ("a@example.org", "b@example.org")
-    assert second.posted.sent == ()
-    assert [recipient for recipient, _ in box.mails] == ["a@example.org", "b@example.org"]
-    assert first.page.exists()
-
-
-def test_a_mail_has_both_parts_and_the_headers_of_a_list(tmp_path: Path, postbox: tuple[Postbox, int]) -> None:
-    box, port = postbox
-    with house(tmp_path, port, "[a@example.org]") as app:
-        deliver(app, ["sensorik"], Week.parse("2026-W47"), today=TODAY, now=NOW)
-    ((_, mail),) = box.mails
-    assert mail["Subject"] == "Sensorik: Wochenbericht KW 47"
-    assert mail["List-Id"] == "<sensorik.wochenbericht.verein.example>"
-    assert mail["Message-ID"].startswith("<2026-W47.sensorik.")
-    assert mail["Date"] == "Mon, 23 Nov 2026 07:00:00 +0000"
-    assert mail["Bcc"] is None
-    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
-
-
-def test_the_same_edition_has_the_same_message_id_for_the_same_reader() -> None:
-    mails = [compose_mail(letter(RISE), "a@b.example", sender="s@v.example", base_url=BASE, at=NOW) for _ in range(2)]
-    other = compose_mail(letter(RISE), "c@b.example", sender="s@v.example", base_url=BASE, at=NOW)
-    assert mails[0]["Message-ID"] == mails[1]["Message-ID"] != other["Message-ID"]
-
-
-def test_a_title_cannot_add_a_header() -> None:
-    mail = compose_mail(letter(title=f"Titel\r\n{HOSTILE}"), "a@b.example", sender="s@v.example", base_url=BASE, at=NOW)
-    assert mail["Bcc"] is None
-    assert "\n" not in mail["Subject"]
-
-
-def test_who_is_refused_is_reported_and_tried_again(tmp_path: Path, postbox: tuple[Postbox, int]) -> None:
-    box, port = postbox
-    box.refused = {"a@example.org"}
-    with house(tmp_path, port) as app:
-        edition = edition_of(app)
-        first = send_letter(app, edition, letter(RISE), at=NOW)
-        box.refused = set()
-        second = send_letter(app, edition, letter(RISE), at=NOW)
-    assert (first.sent, [recipient for recipient, _ in first.failed]) == (("b@example.org",), ["a@example.org"])
-    assert second.sent == ("a@example.org",)
-
-
-def test_what_broke_off_after_it_was_handed_over_is_not_sent_twice(
-    tmp_path: Path, postbox: tuple[Postbox, int]
-) -> None:
-    box, port = postbox
-    box.breaks_off = True
-    with house(tmp_path, port, "[a@example.org]") as app:
-        edition = edition_of(app)
-        first = send_letter(app, edition, letter(RISE), at=NOW)
-        box.breaks_off = False
-        second = send_letter(app, edition, letter(RISE), at=NOW)
-    assert first.uncertain == second.uncertain == ("a@example.org",)
-    assert len(box.mails) == 1
-
-
-def test_a_crash_between_sending_and_marking_sends_nothing_twice(tmp_path: Path, postbox: tuple[Postbox, int]) -> None:
-    box, port = postbox
-    with house(tmp_path, port) as app:
-        edition = edition_of(app)
-        app.store.claim_delivery(edition, CHANNEL, "a@example.org", at=NOW)
-        posted = send_letter(app, edition, letter(RISE), at=NOW)
-    assert (posted.sent, posted.uncertain) == (("b@example.org",), ("a@example.org",))
-    assert [recipient for recipient, _ in box.mails] == ["b@example.org"]
-
-
-def test_a_server_that_is_away_costs_nothing(tmp_path: Path, postbox: tuple[Postbox, int]) -> None:
-    box, port = postbox
-    with house(tmp_path, 1) as app:
-        edition = edition_of(app)
-        away = send_letter(app, edition, letter(RISE), at=NOW)
-        assert app.store.deliveries(edition) == []
-    assert [recipient for recipient, _ in away.failed] == ["a@example.org", "b@example.org"]
-    assert box.mails == []
-    assert port
-
-
-def test_an_address_that_is_none_is_named_and_the_others_get_theirs(
-    tmp_path: Path, postbox: tuple[Postbox, int]
-) -> None:
-    box, port = postbox
-    with house(tmp_path, port, r'["kaputt", "x@y\r\nBcc: z@y", "a@example.org"]') as app:
-        posted = send_letter(app, edition_of(app), letter(RISE), at=NOW)
-    assert posted.sent == ("a@example.org",)
-    assert len(posted.failed) == 2
-    assert len(box.mails) == 1
-
-
-def test_without_a_server_nothing_is_sent_and_without_a_sender_it_is_said(tmp_path: Path) -> None:
-    with furnish(tmp_path / "a", (), recipients="[a@example.org]") as app:
-        assert send_letter(app, edition_of(app), letter(RISE), at=NOW).sent == ()
-    with (
-        furnish(tmp_path / "b", (), mail=Mail(host="127.0.0.1"), recipients="[a@example.org]") as app,
-        pytest.raises(ConfigurationError, match=r"mail\.sender"),
-    ):
-        send_letter(app, edition_of(app), letter(RISE), at=NOW)
