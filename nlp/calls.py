@@ -47,7 +47,8 @@ def extract_call(text: Text) -> Mapping[str, Any]:
     """All facts of a call, JSON-able; null or [] where neither the text nor a field of its source proves one.
 
     `evidence` holds the quotes for the single values and a list of them for `applicants`; deadlines and amounts carry
-    their own. `contradictions` lists {field, source, text} where the text differs from the source's field.
+    their own. `contradictions` lists {field, role, source, text, unit, evidence} where the text differs from the
+    source's field; only deadlines and amounts have a role, only amounts a unit.
     """
     statements = read_statements("title", text.title) + read_statements("text", text.text)
     found = _read(statements)
@@ -147,7 +148,9 @@ def _merged_deadlines(
             if same["role"] == "submission":  # a source's one field for it seldom knows the stage
                 same["role"] = deadline["role"]
         elif rival and rival["evidence"].get("start") is None:
-            contradictions.append(_contradiction("deadlines", _day(rival), _day(deadline), deadline["evidence"]))
+            contradictions.append(
+                _contradiction("deadlines", _day(rival), _day(deadline), deadline["evidence"], role=deadline["role"])
+            )
         else:
             merged.append(dict(deadline))
     return merged
@@ -158,7 +161,14 @@ def _merged_amounts(
 ) -> list[dict[str, Any]]:
     known = {amount["role"]: amount for amount in theirs}
     contradictions += [
-        _contradiction("amounts", known[amount["role"]]["value"], amount["value"], amount["evidence"])
+        _contradiction(
+            "amounts",
+            known[amount["role"]]["value"],
+            amount["value"],
+            amount["evidence"],
+            role=amount["role"],
+            unit=amount["unit"],
+        )
         for amount in ours
         if amount["role"] in known and amount["value"] != known[amount["role"]]["value"]
     ]
@@ -184,5 +194,13 @@ def _field(name: str, value: object) -> dict[str, Any]:
     return asdict(Evidence(name, str(value), None, None))
 
 
-def _contradiction(name: str, source: object, text: object, evidence: Mapping[str, Any] | None) -> dict[str, Any]:
-    return {"field": name, "source": source, "text": text, "evidence": evidence}
+def _contradiction(
+    name: str,
+    source: object,
+    text: object,
+    evidence: Mapping[str, Any] | None,
+    *,
+    role: str | None = None,
+    unit: str | None = None,
+) -> dict[str, Any]:
+    return {"field": name, "role": role, "source": source, "text": text, "unit": unit, "evidence": evidence}

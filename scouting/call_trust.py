@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from nlp.call_status import status
-from scouting.texts import Language, amount_text, date_text, word
+from scouting.texts import amount_text, date_text, word
 
 Grade = Literal["high", "medium", "low"]
 UNREAD = timedelta(days=14)  # so long a source may be silent before its word counts for less
@@ -50,17 +50,19 @@ def _doubts(facts: Mapping[str, Any], source_read: date | None, said: date, toda
 
 
 def _difference(contradiction: Mapping[str, Any]) -> str:
-    name, source, text = (contradiction[key] for key in ("field", "source", "text"))
-    shown = _plain(name, source), _plain(name, text)
-    return f"{word('fact', name)}: die Quelle nennt {shown[0]}, ihr Text {shown[1]}"
+    """What was annotated earlier has neither role nor unit: then the fact's name and the bare number stand."""
+    name, role, unit = contradiction["field"], contradiction.get("role"), contradiction.get("unit") or ""
+    source, text = (_plain(name, contradiction[key], unit) for key in ("source", "text"))
+    heading = word("role", role) if role else word("fact", name)
+    return f"{heading}: die Quelle nennt {source}, ihr Text {text}"
 
 
-def _plain(name: str, value: object, language: Language = "de") -> str:
+def _plain(name: str, value: object, unit: str) -> str:
     match name, value:
         case (("deadlines" | "valid_until"), str()):
-            return date_text(value, language) if value.count("-") == 2 else f"den {value[3:]}.{value[:2]}."
+            return date_text(value) if value.count("-") == 2 else f"den {value[3:]}.{value[:2]}."
         case "amounts", int() | float():
-            return amount_text(value, "percent" if value <= 100 else "EUR", language)
+            return amount_text(value, unit).rstrip()
         case (("level" | "submission"), str()):
-            return word(name, value, language)
+            return word(name, value)
     return str(value)

@@ -119,9 +119,22 @@ def test_a_source_wins_over_the_text_and_the_difference_is_kept() -> None:
     assert [(d["role"], d["date"], d["evidence"]["start"]) for d in found["deadlines"]] == [
         ("submission", "2026-10-15", None)
     ]
-    assert found["contradictions"][0]["text"] == "2026-09-30"
+    (contradiction,) = found["contradictions"]
+    del contradiction["evidence"]
+    assert contradiction == {
+        "field": "deadlines", "role": "submission", "source": "2026-10-15", "text": "2026-09-30", "unit": None,
+    }  # fmt: skip
     assert (found["level"], found["call_id"], found["deadline_model"]) == ("eu", "X-1", "single")
     assert found["evidence"]["level"] == {"field": "level", "text": "eu", "start": None, "end": None}
+
+
+def test_an_amount_that_differs_is_kept_with_its_role_and_unit() -> None:
+    stated = [{"role": "rate_max", "value": 40.0, "unit": "percent", "evidence": None}]
+    found = call("Die Förderquote beträgt bis zu 50 %.", amounts=stated, level="eu")
+    (contradiction,) = found["contradictions"]
+    assert (contradiction["role"], contradiction["unit"]) == ("rate_max", "percent")
+    assert (contradiction["source"], contradiction["text"]) == (40.0, 50.0)
+    assert [amount["value"] for amount in found["amounts"]] == [40.0]
 
 
 def test_the_text_makes_a_date_of_the_source_more_exact() -> None:

@@ -11,8 +11,8 @@ TODAY = date(2026, 11, 23)
 SOUND = {"deadlines": [{"role": "submission", "date": "2027-01-15", "recurring": None}], "deadline_model": "single"}
 
 
-def difference(field: str, source: object, text: object) -> dict[str, Any]:
-    return {"contradictions": [{"field": field, "source": source, "text": text, "evidence": None}]}
+def difference(field: str, source: object, text: object, **more: str) -> dict[str, Any]:
+    return {"contradictions": [{"field": field, "source": source, "text": text, "evidence": None, **more}]}
 
 
 @pytest.mark.parametrize(
@@ -28,8 +28,14 @@ def difference(field: str, source: object, text: object) -> dict[str, Any]:
          "Frist: die Quelle nennt 15.01.2027, ihr Text 31.01.2027"),
         (difference("deadlines", "03-15", "2027-01-31"), TODAY, date(2026, 9, 1), "medium",
          "Frist: die Quelle nennt den 15.03., ihr Text 31.01.2027"),
-        (difference("amounts", 50, 60), TODAY, date(2026, 9, 1), "medium",
-         "Betrag: die Quelle nennt 50\u00a0%, ihr Text 60\u00a0%"),
+        (difference("deadlines", "2027-01-15", "2027-01-31", role="stage_1"), TODAY, date(2026, 9, 1), "medium",
+         "Projektskizze bis: die Quelle nennt 15.01.2027, ihr Text 31.01.2027"),
+        (difference("amounts", 50, 60, role="rate_max", unit="percent"), TODAY, date(2026, 9, 1), "medium",
+         "Förderquote bis: die Quelle nennt 50\u00a0%, ihr Text 60\u00a0%"),
+        (difference("amounts", 80, 2_500_000.0, role="grant_max", unit="EUR"), TODAY, date(2026, 9, 1), "medium",
+         "Förderung bis: die Quelle nennt 80\u00a0€, ihr Text 2,5\u00a0Mio.\u00a0€"),
+        (difference("amounts", 50, 60.5), TODAY, date(2026, 9, 1), "medium",
+         "Betrag: die Quelle nennt 50, ihr Text 60,5"),
         (difference("level", "bund", "bayern"), TODAY, date(2026, 9, 1), "medium",
          "Ebene: die Quelle nennt Bund, ihr Text Freistaat Bayern"),
         ({"deadlines": [], "deadline_model": "unknown"}, TODAY, date(2026, 9, 1), "medium",
