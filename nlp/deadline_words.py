@@ -56,7 +56,7 @@ _FULL = (
     r"(?:application|proposal)|Vollbewerbung(?:en)?\b|Hauptantr(?:ag|äge|ägen)\b|Antragsstufe\b"
 )
 SECOND_STEP = re.compile(r"\b(?:2\.|[Zz]weiten)\s(?:Verfahrens)?[Ss](?:tufe|chritt)\b|Verfahrensschritt 2")
-THEN = re.compile(r"\b(?:dann|anschließend|danach|daraufhin|im Anschluss)\b")
+THEN = re.compile(r"\b(?:dann|anschließend|danach|daraufhin|im Anschluss|[Tt]hen|[Ss]ubsequently|[Aa]fterwards)\b")
 SKETCH, FULL, PROPOSAL = re.compile(_SKETCH), re.compile(_FULL), re.compile(_PROPOSAL)
 APPLICATION = re.compile(f"{_APPLICATION}|{_SKETCH}|{_PROPOSAL}|{_FULL}")
 

@@ -23,13 +23,14 @@ _OFFICES = (
 )  # fmt: skip
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ](?:[\w'’-]*[^\W\d_])"
 _BEFORE = r"(?:[^\W\d_a-zß-öø-ÿ]\.|von|van|der|den|de|del|della|di|da|du|la|le|zu|zum|zur|ter|ten|bin|al|el|dos)"
-_NAME = rf"(?:{_BEFORE}[ \u00a0])*{_CAPITAL}(?:[ \u00a0](?:{_BEFORE}[ \u00a0])*{_CAPITAL})?"
+_SURNAME = rf"(?:{_BEFORE}[ \u00a0])*{_CAPITAL}"
+_NAME = rf"{_SURNAME}(?:[ \u00a0]{_SURNAME})?"
 _DEGREE = (
     r"(?:Prof|Dr|Dipl|Ing|Mag|PD|habil|h\. ?c|mult|med|rer|nat|jur|phil|agr|pol|techn|oec|Professor(?:in)?|Sc|Eng)"
     r"\b\.?(?:-Ing\b\.?)?|\((?:FH|TU|Univ)\.?\)"
 )
 _TITLED = re.compile(rf"[\w-]+\.?(?:-Ing\b\.?)?(?:[ \u00a0]?(?:{_DEGREE}))*[ \u00a0]({_NAME})")
-_CALLED = re.compile(rf"({_CAPITAL}[ \u00a0]{_NAME.rpartition('(?:[ ')[0]})")
+_CALLED = re.compile(rf"({_CAPITAL}[ \u00a0]{_SURNAME})")
 _MORE = re.compile(rf"[ \u00a0]{_CAPITAL}")
 _FIRST_NAMES = frozenset(
     """

@@ -22,7 +22,6 @@ LABELS = Path(__file__).with_name("real_dates.jsonl")
 TEXTS = SHARED / "data" / "calls"
 ROLES = ("opening", "submission", "stage_1", "stage_2", "cut_off")
 Row = Mapping[str, Any]
-_KEPT: list[TemporaryDirectory[str]] = []  # until the process ends
 
 
 def read_labels() -> list[Row]:
@@ -42,12 +41,15 @@ def cases() -> Iterator[dict[str, Any]]:
 @cache
 def put_together() -> Path:
     """A file of the cases that is gone when the process ends."""
-    folder = TemporaryDirectory(prefix="scouting-real-dates-")
-    _KEPT.append(folder)
-    path = Path(folder.name) / "real_dates.jsonl"
+    path = Path(_folder().name) / "real_dates.jsonl"
     with path.open("w", encoding="utf-8") as corpus:
         _write(corpus)
     return path
+
+
+@cache
+def _folder() -> TemporaryDirectory[str]:
+    return TemporaryDirectory(prefix="scouting-real-dates-")
 
 
 def _write(to: TextIO) -> None:

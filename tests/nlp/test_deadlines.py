@@ -117,8 +117,15 @@ def test_a_long_sentence_is_quoted_by_the_clause_that_has_the_day() -> None:
     assert [date.iso for date in find_dates(quote.text)] == ["2026-09-30"]
 
 
-def test_an_application_that_then_follows_a_sketch_needs_no_word_of_stages() -> None:
-    text = "Reichen Sie Ihre Skizze bis zum 1.3.2027 ein. Ihren Antrag reichen Sie dann bis zum 1.9.2027 ein."
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Reichen Sie Ihre Skizze bis zum 1.3.2027 ein. Ihren Antrag reichen Sie dann bis zum 1.9.2027 ein.",
+        "Outlines must be submitted by 1 March 2027. Applications must then be submitted by 1 September 2027.",
+        "Pre-proposals are due by 1 March 2027. Subsequently, applications must be submitted by 1 September 2027.",
+    ],
+)
+def test_an_application_that_then_follows_a_sketch_needs_no_word_of_stages(text: str) -> None:
     assert days(text) == {("stage_1", "2027-03-01"), ("stage_2", "2027-09-01")}
 
 
