@@ -40,6 +40,12 @@ def test_terms_of_a_shipped_field_have_keys_of_their_own() -> None:
         assert len(set(keys)) == len(keys), competence.slug
 
 
+@pytest.mark.parametrize("wordings", [("tyre", "chassis", "suspension system"), ("bioprinting", "artificial organ")])
+def test_what_means_different_things_is_counted_apart(wordings: tuple[str, ...]) -> None:
+    concepts = load_taxonomy(SHIPPED).concepts().values()
+    assert all(sum(wording in concept.en for wording in wordings) < 2 for concept in concepts)
+
+
 @pytest.mark.parametrize(
     ("wording", "key"),
     [
