@@ -20,6 +20,12 @@ def write(folder: Path, slug: str, content: str) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def keys() -> dict[str, str]:
+    terms = [term for competence in load_taxonomy(SHIPPED).competences for term in competence.terms]
+    return {wording: term.key for term in terms for wording in term.de + term.en}
+
+
 def test_the_shipped_vocabulary_has_the_seventeen_fields() -> None:
     assert [competence.slug for competence in load_taxonomy(SHIPPED).competences] == SLUGS
 
@@ -44,6 +50,38 @@ def test_terms_of_a_shipped_field_have_keys_of_their_own() -> None:
 def test_what_means_different_things_is_counted_apart(wordings: tuple[str, ...]) -> None:
     concepts = load_taxonomy(SHIPPED).concepts().values()
     assert all(sum(wording in concept.en for wording in wordings) < 2 for concept in concepts)
+
+
+@pytest.mark.parametrize(
+    ("narrower", "broader"),
+    [
+        ("Präzisionsfermentation", "Fermentation"),
+        ("grüner Wasserstoff", "Wasserstoff"),
+        ("künstliche Photosynthese", "Photosynthese"),
+        ("Nichtoxidkeramik", "Oxidkeramik"),
+        ("Tierversuchsersatz", "Tierversuch"),
+        ("Raketentriebwerk", "Rakete"),
+        ("Pulvermetallurgie", "Metallurgie"),
+        ("Nanosatellit", "Kleinsatellit"),
+        ("monoclonal antibody", "antibody"),
+        ("cold rolling", "rolling mill"),
+    ],
+)
+def test_a_narrower_idea_is_counted_by_itself(keys: dict[str, str], narrower: str, broader: str) -> None:
+    assert keys[narrower] != keys[broader]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Bahntechnik", "Eisenbahntechnik"),
+        ("Verkehrsunfall", "Straßenverkehrsunfall"),
+        ("Lebendzellmikroskopie", "live-cell imaging"),
+        ("combustion engine", "internal combustion engine"),
+    ],
+)
+def test_wordings_of_one_idea_are_counted_together(keys: dict[str, str], one: str, other: str) -> None:
+    assert keys[one] == keys[other]
 
 
 @pytest.mark.parametrize(
