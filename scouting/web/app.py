@@ -31,6 +31,7 @@ from scouting.web import (
     score_board,
     search,
     sources,
+    subscriptions,
     trends,
 )
 from scouting.web.forms import FormError
@@ -52,6 +53,7 @@ PAGES = (
     dossiers,
     health,
     corrections,
+    subscriptions,
 )
 UTC_NOW = partial(datetime.now, UTC)
 HEADERS = {
