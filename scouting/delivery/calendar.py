@@ -38,9 +38,8 @@ def render_calendar(title: str, *, calls: Iterable[Hit], events: Iterable[Hit], 
 def _deadlines_of(call: Hit, today: date, base_url: str) -> Iterator[Event]:
     if next_deadline(call, today) is None:
         return
-    for deadline in deadlines(call, today):
-        if deadline.day < today.isoformat():
-            continue
+    coming = {(one.role, one.day): one for one in deadlines(call, today) if one.day >= today.isoformat()}
+    for deadline in coming.values():
         begin = date.fromisoformat(deadline.day)
         entry = _entry(call, f"{call['id']}/{deadline.role}/{deadline.day}", base_url)
         entry.add("summary", f"{deadline.label()}: {_title(call)}")

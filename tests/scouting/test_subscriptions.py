@@ -25,6 +25,7 @@ TWO_STAGES = {
         deadline("2026-11-01", "opening"),
         {**deadline("2026-12-15", "stage_1", "bis zum 15.12.2026, 12 Uhr"), "time": "12:00"},
         deadline("2027-03-01", "stage_2"),
+        {**deadline("2027-03-01", "stage_2"), "strict": True},
     ],
 }
 CLOSED = {**TWO_STAGES, "deadline_model": "closed"}
@@ -70,6 +71,7 @@ def feed(browser: Browser) -> Any:  # noqa: ANN401  # feedparser's own
 
 def test_the_calendar_holds_the_deadlines_to_come_and_the_events(browser: Browser) -> None:
     found = dates(browser)
+    assert browser.get("/feeds/sensorik.ics").text.count("BEGIN:VEVENT") == len(found)
     assert set(found) == {
         f"Projektskizze bis: {SAID}",
         f"Förmlicher Antrag bis (nur nach Aufforderung): {SAID}",
