@@ -1,6 +1,6 @@
 """Invented years in; when their planted trends are found week by week, and what is wrongly called one, out.
 
-`python -m tests.acceptance.planting 1 2 3` plays the years of these seeds and prints a line each. Every document is
+`python -m tests.evaluation.planting 1 2 3` plays the years of these seeds and prints a line each. Every document is
 known from its day on; sources and copies are those of the sample web, which is not crawled for this.
 """
 
@@ -65,11 +65,12 @@ def judge(app: App, corpus: Corpus) -> Season:
         for slug in app.configuration.competences:
             for label, forms in _called(app, slug, sunday):
                 ideas = [idea for idea, field in planted.items() if idea & forms]
-                if any(planted[idea] == slug for idea in ideas):
-                    found.update({idea: number for idea in ideas if planted[idea] == slug and idea not in found})
-                elif trap := next((traps[form] for form in forms if form in traps), None):
+                found.update({idea: number for idea in ideas if planted[idea] == slug and idea not in found})
+                if ideas:  # in another field, too: what a trap's word is told with there did rise
+                    continue
+                if trap := next((traps[form] for form in forms if form in traps), None):
                     wrong[f"{trap} in {slug}"] = None
-                elif not ideas:
+                else:
                     others[slug, label] = None
     start = 52 - len(RISE)
     delays = tuple(found[idea] - start + 1 if idea in found else None for idea in planted)
