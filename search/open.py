@@ -9,7 +9,7 @@ from search.engine import Engine
 from search.rebuild import Rebuild
 
 if TYPE_CHECKING:
-    from search.elastic_indices import Access
+    from search.elastic_client import Access
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class Place:
     index: str = "scouting"
     api_key: str | None = None
     ca_certs: str | None = None
-    timeout: float = 30.0
+    timeout: float = 60.0
     shards: int = 1
     replicas: int | None = None
 
@@ -52,7 +52,7 @@ def open_rebuild(place: Place, parts: Parts = no_parts) -> Rebuild:
 
 
 def _access(place: Place, url: str) -> "Access":
-    from search.elastic_indices import Access
+    from search.elastic_client import Access
 
     return Access(
         url=url,

@@ -16,10 +16,10 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from search.elastic import ElasticEngine, rebuild
-from search.elastic_indices import Access
+from search.elastic_client import Access
 from search.elastic_queries import MAPPINGS
 from search.entries import Filters, Query
-from search.errors import IndexFormatError, IndexUnavailableError, InexactCountError
+from search.errors import EntriesRefusedError, IndexFormatError, IndexUnavailableError, InexactCountError
 from search.memory import MemoryEngine
 from tests.search.elasticsearch.node import free_port
 from tests.search.samples import entry
@@ -156,7 +156,7 @@ def items(*statuses: int) -> Reply:
     done = [{"index": {"_id": f"{n}", "status": status}} for n, status in enumerate(statuses)]
     for one in done:
         if one["index"]["status"] >= 400:
-            one["index"]["error"] = {"type": "refused"}
+            one["index"]["error"] = {"type": "refused", "reason": "too long"}
     return 200, {"errors": True, "items": done}
 
 
@@ -171,7 +171,6 @@ BUSY: Reply = (429, {"error": {"type": "busy"}, "status": 429})
         pytest.param([items(201, 429), items(503), items(201)], "", id="one entry is refused twice"),
         pytest.param([items(409, 201)], "", id="an older revision"),
         pytest.param([BUSY] * 3, "answered 429", id="busy for too long"),
-        pytest.param([items(201, 400)], "refused entry 1", id="an entry is refused for good"),
         pytest.param([items(404, 404)], "refused entry 0", id="the alias is gone"),
     ],
 )
@@ -186,6 +185,16 @@ def test_writing_waits_for_a_busy_server_but_not_for_ever(replies: list[Reply], 
             engine.write([entry("a"), entry("b")])
         engine.close()
     assert busy.bulk == []
+
+
+def test_an_entry_that_is_refused_for_good_is_named_and_the_others_are_written() -> None:
+    busy = Busy(items(400, 429, 201), items(201))
+    with server(busy) as url:
+        engine = ElasticEngine(access(url))
+        with pytest.raises(EntriesRefusedError, match=r"in all: 0: refused \(too long\)") as said:
+            engine.write([entry("a"), entry("b"), entry("c")])
+        engine.close()
+    assert (list(said.value.refused), busy.bulk) == (["0"], [])
 
 
 @pytest.mark.parametrize("refusals", [2, 9])

@@ -14,7 +14,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from search.elastic import ElasticEngine
-from search.elastic_indices import Access
+from search.elastic_client import Access
 from search.entries import Query
 from search.errors import IndexUnavailableError
 from tests.certificates import write_certificate
