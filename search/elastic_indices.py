@@ -1,6 +1,7 @@
 """An alias in, the one index behind it out: made, checked, built anew, swapped; all of it may be asked for twice."""
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,6 +10,8 @@ from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 from search.codec import FORMAT
 from search.elastic_queries import MAPPINGS, Json
 from search.errors import ForeignIndexError, IndexFormatError
+
+GRACE_SECONDS = 1.0  # for questions that are on their way to the index before
 
 
 def ensure(client: Elasticsearch, alias: str, settings: Json) -> None:
@@ -54,10 +57,14 @@ def begin(client: Elasticsearch, alias: str, settings: Json) -> str:
 
 
 def publish(client: Elasticsearch, alias: str, building: str) -> None:
-    """Make what was built the live index, at once for all, and remove what was before."""
+    """Make what was built the live index, at once for all, and then remove what was before."""
     fresh = building.removesuffix("-building")
+    held = _behind(client, alias)
+    before = [name for name in held if name not in (fresh, alias)]
     actions = [
-        *({"remove_index": {"index": name}} for name in _behind(client, alias)),
+        # What bears the alias' own name, somebody else's, has to go at once.
+        *({"remove_index": {"index": name}} for name in held if name == alias),
+        *({"remove": {"index": name, "alias": alias}} for name in before),
         {"add": {"index": fresh, "alias": alias}},
         {"remove": {"index": fresh, "alias": building}},
     ]
@@ -66,6 +73,9 @@ def publish(client: Elasticsearch, alias: str, building: str) -> None:
     except NotFoundError:
         if _behind(client, alias) != [fresh]:  # else it was done, and only the answer was lost
             raise
+    time.sleep(GRACE_SECONDS)
+    for name in before:
+        client.options(ignore_status=404).indices.delete(index=name)
 
 
 def discard(client: Elasticsearch, building: str) -> None:
