@@ -1,6 +1,6 @@
 """The engine beyond one machine: Elasticsearch 9, an alias before one versioned index."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from elasticsearch.helpers import streaming_bulk
@@ -27,10 +27,16 @@ _MOST_OF_A_SHARD = 65_000  # of several shards each must name all its values, or
 
 
 class ElasticEngine:
-    """An engine on an alias; the index behind it is made if missing, unless it is `building` one."""
+    """An engine on an alias; the index behind it is made if missing, unless it is `building` one or has been `lost`."""
 
     def __init__(
-        self, access: Access, index: str = "scouting", parts: Parts = no_parts, *, building: bool = False
+        self,
+        access: Access,
+        index: str = "scouting",
+        parts: Parts = no_parts,
+        *,
+        building: bool = False,
+        lost: Callable[[], bool] = lambda: False,
     ) -> None:
         self._access = access
         self._index = index
@@ -40,7 +46,7 @@ class ElasticEngine:
         self._of_a_shard = {"shard_size": _MOST_OF_A_SHARD} if access.shards > 1 else {}
         if not building:
             with asking(access.shown):
-                ensure(self._quick, index, access.settings)
+                ensure(self._quick, index, access.settings, lost)
 
     def write(self, entries: Iterable[Entry]) -> None:
         newest = {"_op_type": "index", "version_type": "external_gte"}

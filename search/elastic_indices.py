@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
@@ -14,11 +14,13 @@ from search.errors import ForeignIndexError, IndexFormatError
 GRACE_SECONDS = 1.0  # for questions that are on their way to the index before
 
 
-def ensure(client: Elasticsearch, alias: str, settings: Json) -> None:
-    """Make the index behind the alias if there is none. Raises IndexFormatError where it is of another format."""
+def ensure(client: Elasticsearch, alias: str, settings: Json, lost: Callable[[], bool]) -> None:
+    """Make the index behind the alias if there is none. Raises IndexFormatError where it is lost or another."""
     try:
         found = client.indices.get_mapping(index=alias).body
     except NotFoundError:
+        if lost():
+            raise IndexFormatError(f"the index {alias} is missing: run `scouting rebuild`") from None
         with _unless_made_meanwhile():
             client.indices.create(index=f"{alias}-000001", mappings=MAPPINGS, settings=settings, aliases={alias: {}})
         return

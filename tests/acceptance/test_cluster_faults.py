@@ -2,13 +2,11 @@
 
 import json
 import shutil
-import sqlite3
 import subprocess
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import Message
@@ -24,7 +22,7 @@ from scouting.publish import publish as drain
 from scouting.rebuilding import rebuild_index
 from search.elastic_queries import MAPPINGS
 from tests.acceptance.clustering import LONGEST_ANSWER, TODAY, Asker, Cluster, Installation
-from tests.acceptance.test_hostile_world import lines, wait_until
+from tests.acceptance.test_hostile_world import counted, lines, wait_until
 from tests.certificates import write_certificate
 from tests.commands import said, scouting
 from tests.conftest import missing
@@ -112,9 +110,7 @@ def ask(here: Installation) -> str | int:
 
 def is_begun(here: Installation) -> bool:
     """Whether the documents, revised, are annotated and leave for the index."""
-    with closing(sqlite3.connect(here.data / "scouting.db")) as record:
-        query = "SELECT count(*) FROM documents WHERE stage = 'fetched'"
-        return not record.execute(query).fetchone()[0]
+    return "fetched" not in counted(here.data)
 
 
 def test_a_node_killed_while_indexing_and_querying(nodes: Cluster, here: Installation, tmp_path: Path) -> None:
@@ -194,6 +190,8 @@ def test_a_shard_whose_data_are_lost_is_made_anew_from_the_record(nodes: Cluster
     lost.start()
     lost.wait(nodes=3, status="red")
     assert "or run `scouting rebuild` where their data are lost" in str(ask(here))
+    nodes.client.indices.delete(index=f"{here.index}-000001")
+    assert f"the index {here.index} is missing: run `scouting rebuild`" in str(ask(here))
     done, _ = run("rebuild", here)
     assert done.returncode == 0, done.stderr
     assert ask(here) == DOCUMENTS
