@@ -1,8 +1,11 @@
 """Three real Elasticsearch nodes to kill and freeze, a record to publish there, and who asks meanwhile."""
 
+import json
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +21,7 @@ from search.elastic import ElasticEngine
 from search.elastic_client import Access
 from search.entries import Entry, Filters, Query
 from search.errors import IndexUnavailableError
+from tests.commands import said, scouting
 from tests.search.elasticsearch.node import Node
 
 LONGEST_ANSWER = 10.0
@@ -162,3 +166,33 @@ class Asker:
         assert self.longest < LONGEST_ANSWER
         assert set(self.totals) == {total}
         assert all("does not answer" in said or "answered 503" in said for said in self.sentences), self.sentences
+
+
+def run(command: str, here: Installation, *words: str, **more: str) -> tuple[subprocess.CompletedProcess[str], float]:
+    began = time.monotonic()
+    done = scouting(command, *words, **here.given, **more)
+    return done, time.monotonic() - began
+
+
+def begin(command: str, here: Installation) -> Future[tuple[subprocess.CompletedProcess[str], float]]:
+    """A process of its own, meanwhile."""
+    pool = ThreadPoolExecutor(1)
+    begun = pool.submit(run, command, here)
+    pool.shutdown(wait=False)
+    return begun
+
+
+def publish(here: Installation) -> None:
+    done, _ = run("process", here)
+    assert done.returncode == 0, done.stderr
+
+
+def ask(here: Installation) -> str | int:
+    """The total, or the one sentence that tells why there is none; within ten seconds, with the command's start."""
+    done, seconds = run("search", here, "Sensorik", "--json", "--size", "1")
+    assert seconds < LONGEST_ANSWER, (seconds, done.stderr)
+    if done.returncode == 0:
+        total: int = json.loads(done.stdout)["total"]
+        return total
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
+    return said(done)

@@ -2,15 +2,14 @@
 
 import json
 import shutil
-import subprocess
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import Message
 from pathlib import Path
+from threading import Timer
 from urllib.parse import urlsplit
 
 import pytest
@@ -21,7 +20,8 @@ from scouting.pipeline import process as annotate
 from scouting.publish import publish as drain
 from scouting.rebuilding import rebuild_index
 from search.elastic_queries import MAPPINGS
-from tests.acceptance.clustering import LONGEST_ANSWER, TODAY, Asker, Cluster, Installation
+from search.entries import Filters
+from tests.acceptance.clustering import TODAY, Asker, Cluster, Installation, ask, begin, publish, run
 from tests.acceptance.test_hostile_world import counted, lines, wait_until
 from tests.certificates import write_certificate
 from tests.commands import said, scouting
@@ -31,7 +31,7 @@ from tests.search.elasticsearch.front import Answer, in_front
 from tests.search.elasticsearch.node import NodeMissingError, cluster, free_port
 from tests.search.elasticsearch.tls import behind_tls
 
-DOCUMENTS = 600
+DOCUMENTS, LAST_REVISION = 600, 12
 SMALL_MEMORY = ("indexing_pressure.memory.limit=4mb",)  # of writes at work: a storm needs no hundreds of clients
 pytestmark = [
     pytest.mark.elasticsearch, pytest.mark.slow, pytest.mark.xdist_group("elasticsearch_cluster"),
@@ -73,39 +73,9 @@ def here(nodes: Cluster, annotated: Path, tmp_path: Path) -> Installation:
     return Installation(Path(shutil.copytree(annotated, tmp_path / "data")), nodes.url, "faults")
 
 
-def run(command: str, here: Installation, *words: str, **more: str) -> tuple[subprocess.CompletedProcess[str], float]:
-    began = time.monotonic()
-    done = scouting(command, *words, **here.given, **more)
-    return done, time.monotonic() - began
-
-
-def begin(command: str, here: Installation) -> Future[tuple[subprocess.CompletedProcess[str], float]]:
-    """A process of its own, meanwhile."""
-    pool = ThreadPoolExecutor(1)
-    begun = pool.submit(run, command, here)
-    pool.shutdown(wait=False)
-    return begun
-
-
-def publish(here: Installation) -> None:
-    done, _ = run("process", here)
-    assert done.returncode == 0, done.stderr
-
-
 def revise(here: Installation, folder: Path, words: int) -> None:
     """All documents say something else: a new revision of each waits for annotation and index."""
     assert run("import", here, str(lines(folder / "again.jsonl", DOCUMENTS, words=words)))[0].returncode == 0
-
-
-def ask(here: Installation) -> str | int:
-    """The total, or the one sentence that tells why there is none; within ten seconds, with the command's start."""
-    done, seconds = run("search", here, "Sensorik", "--json", "--size", "1")
-    assert seconds < LONGEST_ANSWER, (seconds, done.stderr)
-    if done.returncode == 0:
-        total: int = json.loads(done.stdout)["total"]
-        return total
-    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
-    return said(done)
 
 
 def is_begun(here: Installation) -> bool:
@@ -126,6 +96,21 @@ def test_a_node_killed_while_indexing_and_querying(nodes: Cluster, here: Install
         assert ask(here) == DOCUMENTS
     asker.assert_clear(DOCUMENTS)
     here.assert_level(DOCUMENTS)
+
+
+def test_a_node_killed_in_the_middle_of_writes(nodes: Cluster, here: Installation) -> None:
+    """Everything again and again, each time as a newer revision."""
+    publish(here)
+    entries = here.expected()
+    newest = {id_: replace(entry, revision=LAST_REVISION) for id_, entry in entries.items()}
+    with here.open() as app, app.writing_engine(today=TODAY) as engine:
+        killing = Timer(1, nodes.holder(here.index).kill)
+        killing.start()
+        for revision in range(2, LAST_REVISION + 1):
+            engine.write(replace(entry, revision=revision) for entry in entries.values())
+        killing.join()
+        engine.write(entries.values())  # older ones, which change nothing
+        assert (engine.get(list(entries)), engine.count(Filters())) == (newest, DOCUMENTS)
 
 
 def test_all_nodes_restarted_while_the_outbox_is_drained(nodes: Cluster, here: Installation) -> None:
