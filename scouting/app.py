@@ -12,7 +12,6 @@ from scouting.config import Configuration, Problem, Settings, load_configuration
 from scouting.documents import BERLIN
 from scouting.errors import ConfigurationError, RecordError
 from search.engine import Engine
-from search.errors import IndexFormatError
 from search.open import Place, open_engine
 
 if TYPE_CHECKING:
@@ -53,9 +52,7 @@ class App:
 
         Raises IndexFormatError where it is damaged, or gone although documents were indexed.
         """
-        if not self.settings.elasticsearch_url and not self.index_folder.exists() and self._was_indexed():
-            raise IndexFormatError(f"{self.index_folder} is missing: run `scouting rebuild`")
-        return open_engine(self.place)
+        return open_engine(self.place, lost=self._was_indexed)
 
     def _was_indexed(self) -> bool:
         return "indexed" in self.store.count_by("stage")

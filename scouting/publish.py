@@ -1,6 +1,6 @@
 """The outbox in, an index level with the record out (hops 5 and 6). An index outage loses nothing: the rows stay."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -17,6 +17,8 @@ from scouting.trial import uncounted
 from search.codec import FORMAT
 from search.engine import Engine
 from search.entries import Entry, Filters
+from search.errors import EntriesRefusedError
+from search.rebuild import Rebuild
 
 BATCH = 2_000
 APPLY_BY = ("submission", "stage_1", "cut_off", "stage_2")
@@ -31,26 +33,42 @@ def publish(
     today: date,
     on_batch: Callable[[int], None] | None = None,
 ) -> int:
-    """Bring the index level with the record. Returns how many outbox rows were passed."""
+    """Bring the index level with the record. Returns how many outbox rows were passed.
+
+    Raises EntriesRefusedError when all others are written: those stay in the outbox, to be tried again.
+    """
     _ensure_known(database, engine, index)
     passed = 0
+    refused: dict[str, str] = {}
     while True:
         with database.reading() as connection:
             position = connection.execute(select(indexes.c.position).where(indexes.c.name == index)).scalar_one()
             rows = connection.execute(
                 select(outbox).where(outbox.c.number > position).order_by(outbox.c.number).limit(BATCH)
             ).all()
-            if not rows:
-                return passed
+            if all(row.document_id in refused for row in rows):
+                break
             ids = list(dict.fromkeys(row.document_id for row in rows))
             entries = entries_of(connection, ids, today=today)
-        engine.write(entries)
+        refused |= (anew := write_all(engine, entries))
         engine.delete(set(ids) - {entry.id for entry in entries})
         with database.writing() as connection:
-            _advance(connection, index, rows[-1].number, [entry.id for entry in entries])
+            _advance(connection, index, rows[-1].number, [entry.id for entry in entries], anew)
         passed += len(rows)
         if on_batch is not None:
             on_batch(len(rows))
+    if refused:
+        raise EntriesRefusedError(refused)
+    return passed
+
+
+def write_all(engine: Engine | Rebuild, entries: Sequence[Entry]) -> Mapping[str, str]:
+    """Returns what the engine refused, by id, with its reason; all others are written."""
+    try:
+        engine.write(entries)
+    except EntriesRefusedError as error:
+        return error.refused
+    return {}
 
 
 def waiting(database: Database) -> int:
@@ -95,10 +113,11 @@ def last_number(database: Database) -> int:
     return max(newest or 0, reached or 0)
 
 
-def set_position(database: Database, index: str, position: int) -> None:
-    """The index holds all up to here, and from here on it follows the outbox."""
+def set_position(database: Database, index: str, position: int, refused: Collection[str] = ()) -> None:
+    """The index holds all up to here but what it refused, and from here on it follows the outbox."""
     with database.writing() as connection:
         _note(connection, index, position)
+        _put_back(connection, refused)
         later = select(outbox.c.document_id).where(outbox.c.number > position)
         held = (documents.c.stage == "annotated") & ~documents.c.withdrawn & documents.c.id.not_in(later)
         connection.execute(update(documents).where(held).values(stage="indexed"))
@@ -136,11 +155,20 @@ def _ensure_known(database: Database, engine: Engine, index: str) -> None:
         _drop_passed(connection)
 
 
-def _advance(connection: Connection, index: str, number: int, written: Sequence[str]) -> None:
+def _advance(connection: Connection, index: str, number: int, written: Sequence[str], refused: Collection[str]) -> None:
     connection.execute(update(indexes).where(indexes.c.name == index).values(position=number))
     held = among(connection, documents.c.id, written) & (documents.c.stage == "annotated")
     connection.execute(update(documents).where(held).values(stage="indexed"))
+    _put_back(connection, refused)
     _drop_passed(connection)
+
+
+def _put_back(connection: Connection, refused: Collection[str]) -> None:
+    """To the end of the outbox: the next publication tries again, and the others did not have to wait."""
+    if refused:
+        connection.execute(insert(outbox), [{"document_id": document} for document in sorted(refused)])
+        held = among(connection, documents.c.id, refused) & (documents.c.stage == "indexed")
+        connection.execute(update(documents).where(held).values(stage="annotated"))
 
 
 def _drop_passed(connection: Connection) -> None:

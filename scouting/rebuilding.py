@@ -1,16 +1,16 @@
 """The record in, a new index out: built beside the one in use, levelled with the outbox, then swapped in."""
 
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import date
 
 import structlog
 
 from scouting.app import App
-from scouting.publish import all_entries, last_number, must_be_rebuilt, publish, set_position
+from scouting.publish import all_entries, last_number, must_be_rebuilt, publish, set_position, write_all
 from scouting.vocabulary import compound_parts
 from search.engine import Engine
-from search.errors import ForeignIndexError, IndexFormatError
+from search.errors import ForeignIndexError, IndexFormatError, SearchError
 from search.open import open_engine, open_rebuild
 
 log = structlog.get_logger()
@@ -38,21 +38,25 @@ def open_to_write(app: App, *, today: date) -> Engine:
 
 
 def rebuild_index(app: App, *, today: date, on_batch: Callable[[int], None]) -> int:
-    """Returns the number of entries. The caller holds the writer's lease."""
+    """Returns the number of entries. The caller holds the writer's lease.
+
+    Raises EntriesRefusedError when all is done, where some are refused.
+    """
     database, parts = app.store.database, compound_parts(app.configuration.layers)
     reached = last_number(database)
     new = open_rebuild(app.place, parts)
-    written = 0
+    written, refused = 0, set[str]()
     try:
         for entries in all_entries(database, today=today):
-            new.write(entries)
+            refused |= write_all(new, entries).keys()
             written += len(entries)
             on_batch(len(entries))
-        new.swap()
     except BaseException:
-        new.discard()
+        with suppress(SearchError):  # what remains, the next rebuild removes
+            new.discard()
         raise
-    set_position(database, app.index_name, reached)
+    new.swap()
+    set_position(database, app.index_name, reached, refused)
     with closing(open_engine(app.place, parts)) as engine:
-        publish(database, engine, index=app.index_name, today=today)
-    return written
+        publish(database, engine, index=app.index_name, today=today, on_batch=on_batch)
+    return written - len(refused)

@@ -1,6 +1,6 @@
 """The engine beyond one machine: Elasticsearch 9, an alias before one versioned index."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from elasticsearch.helpers import streaming_bulk
@@ -9,11 +9,12 @@ from search.analysis import Analyser, Parts, no_parts
 from search.codec import load_entry, state
 from search.columns import OneOf, conditions
 from search.cursors import Mark, mark_of, next_cursor
-from search.elastic_indices import BUSY, Access, asking, begin, discard, ensure, publish
+from search.elastic_client import BUSY, Access, asking, reason_of
+from search.elastic_indices import begin, discard, ensure, publish
 from search.elastic_queries import Json, document, order, translate
 from search.engine import Completed
 from search.entries import Entry, FacetValue, Filters, Query, Result, Unit
-from search.errors import IndexFormatError, IndexUnavailableError, InexactCountError
+from search.errors import EntriesRefusedError, IndexFormatError, IndexUnavailableError, InexactCountError
 from search.matching import Marker
 from search.plan import All, plan
 from search.query import Node
@@ -26,10 +27,16 @@ _MOST_OF_A_SHARD = 65_000  # of several shards each must name all its values, or
 
 
 class ElasticEngine:
-    """An engine on an alias; the index behind it is made if missing, unless it is `building` one."""
+    """An engine on an alias; the index behind it is made if missing, unless it is `building` one or has been `lost`."""
 
     def __init__(
-        self, access: Access, index: str = "scouting", parts: Parts = no_parts, *, building: bool = False
+        self,
+        access: Access,
+        index: str = "scouting",
+        parts: Parts = no_parts,
+        *,
+        building: bool = False,
+        lost: Callable[[], bool] = lambda: False,
     ) -> None:
         self._access = access
         self._index = index
@@ -39,7 +46,7 @@ class ElasticEngine:
         self._of_a_shard = {"shard_size": _MOST_OF_A_SHARD} if access.shards > 1 else {}
         if not building:
             with asking(access.shown):
-                ensure(self._client, index, access.settings)
+                ensure(self._quick, index, access.settings, lost)
 
     def write(self, entries: Iterable[Entry]) -> None:
         newest = {"_op_type": "index", "version_type": "external_gte"}
@@ -94,8 +101,8 @@ class ElasticEngine:
         return {one["_id"]: load_entry(one["_source"]["entry"]) for one in self._held(ids)}
 
     def count(self, filters: Filters) -> int:
-        with asking(self._access.shown):
-            return int(self._quick.count(index=self._index, query=_passing(filters))["count"])
+        found = self._ask(query=_passing(filters), size=0, track_total_hits=True)
+        return int(found["hits"]["total"]["value"])
 
     def holding(self, nodes: Sequence[Node]) -> Sequence[int]:
         each = {str(number): translate(plan(node)) for number, node in enumerate(nodes)}
@@ -135,9 +142,12 @@ class ElasticEngine:
         for start in range(0, len(ids), _PAGE):
             page = list(ids[start : start + _PAGE])
             with asking(self._access.shown):
-                answer = self._quick.mget(index=self._index, ids=page, source=source)
-            if lost := [one["error"] for one in answer["docs"] if "error" in one]:
-                raise IndexFormatError(f"{self._access.shown} cannot read the index ({lost[0]['reason']})")
+                answer = self._quick.mget(index=self._index, ids=page, source=source, preference="_local")
+            if lost := next((one["error"] for one in answer["docs"] if "error" in one), None):
+                is_gone = lost["type"] == "index_not_found_exception"
+                raise (IndexFormatError if is_gone else IndexUnavailableError)(
+                    f"{self._access.shown} cannot read the index: {reason_of(lost)}"
+                )
             yield from (one for one in answer["docs"] if one["found"])
 
     def _pairs(self, unit: Unit, wanted: Json) -> Iterator[Json]:
@@ -162,15 +172,18 @@ class ElasticEngine:
         return {"field": column, "size": MOST_VALUES, "order": order, **self._of_a_shard}
 
     def _ask(self, **body: Any) -> Any:  # noqa: ANN401 - the body of a search, and JSON of any form
+        """By the copies that the node asked has itself: else each might wait for the same frozen one."""
         with asking(self._access.shown):
-            return self._quick.search(index=self._index, **body)
+            return self._quick.search(
+                index=self._index, preference="_local", allow_partial_search_results=False, **body
+            )
 
     def _bulk(self, actions: Iterable[Json]) -> None:
         """All of them, and visible after. An id that is not there and a revision that is too old are no errors."""
+        refused = {}
         with asking(self._access.shown):
-            others = len(self._access.nodes) - 1  # are asked where a node is away; the helper retries what was refused
             failed = streaming_bulk(
-                self._client.options(max_retries=others, retry_on_status=()),
+                self._client.options(retry_on_status=()),  # the helper asks again for what was refused
                 actions,
                 max_retries=self._access.retries,
                 initial_backoff=self._access.backoff,
@@ -180,11 +193,18 @@ class ElasticEngine:
                 yield_ok=False,
                 index=self._index,
                 require_alias=True,  # where the index is lost, the server shall not make one of its own
+                timeout="5s",  # for a lost shard's new holder; in time to hear from the server that there is none
             )
             for _, (item,) in ((ok, info.values()) for ok, info in failed):
-                if "error" in item and item["status"] != 409:
-                    raise IndexUnavailableError(f"{self._access.shown} refused entry {item['_id']}: {item['error']}")
+                if "error" not in item or item["status"] == 409:
+                    continue
+                if item["status"] != 400:
+                    problem = f"refused entry {item['_id']}: {reason_of(item['error'])}"
+                    raise IndexUnavailableError(f"{self._access.shown} {problem}")
+                refused[item["_id"]] = reason_of(item["error"])
             self._client.indices.refresh(index=self._index)
+        if refused:
+            raise EntriesRefusedError(refused)
 
 
 def rebuild(access: Access, index: str = "scouting", parts: Parts = no_parts) -> Rebuild:

@@ -16,7 +16,10 @@ class Engine(Protocol):
     """Writes are visible to the next read. Every count is exact, or InexactCountError is raised."""
 
     def write(self, entries: Iterable[Entry]) -> None:
-        """Add or replace by id; an older revision never wins; the same entry twice changes nothing."""
+        """Add or replace by id; an older revision never wins; the same entry twice changes nothing.
+
+        Raises EntriesRefusedError once all that can be written is; what it names is written no more than it was.
+        """
 
     def delete(self, ids: Iterable[str]) -> None:
         """Remove by id; an unknown id is no error."""

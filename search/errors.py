@@ -3,10 +3,15 @@
 SearchError
 ├── QueryError               the words asked cannot be read as a query
 ├── IndexUnavailableError    no answer; documents wait in the outbox
+├── EntriesRefusedError      some entries, not the index, are at fault: all others were written
 ├── IndexFormatError         the index is damaged or of another version: rebuild it
 │   └── ForeignIndexError    what stands in its place was not made by this program
 └── InexactCountError        an engine would have estimated where only exact counts are promised
 """
+
+from collections.abc import Mapping
+
+NAMED = 3
 
 
 class SearchError(Exception):
@@ -22,6 +27,16 @@ class QueryError(SearchError):
 
 class IndexUnavailableError(SearchError):
     """The search index does not answer; documents wait in the outbox."""
+
+
+class EntriesRefusedError(SearchError):
+    """The index took all entries but some that it cannot hold; those wait in the outbox."""
+
+    def __init__(self, refused: Mapping[str, str]) -> None:
+        named = "; ".join(f"{id_}: {reason}" for id_, reason in list(refused.items())[:NAMED])
+        more = "; …" if len(refused) > NAMED else ""
+        super().__init__(f"documents that the index refused wait in the outbox, {len(refused)} in all: {named}{more}")
+        self.refused = refused
 
 
 class IndexFormatError(SearchError):

@@ -1,15 +1,17 @@
 """A place in, the engine there out; the engine that is not used is not imported."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from search.analysis import Parts, no_parts
 from search.engine import Engine
+from search.errors import IndexFormatError
 from search.rebuild import Rebuild
 
 if TYPE_CHECKING:
-    from search.elastic_indices import Access
+    from search.elastic_client import Access
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,22 +23,25 @@ class Place:
     index: str = "scouting"
     api_key: str | None = None
     ca_certs: str | None = None
-    timeout: float = 30.0
+    timeout: float = 60.0
     shards: int = 1
     replicas: int | None = None
 
 
-def open_engine(place: Place, parts: Parts = no_parts) -> Engine:
+def open_engine(place: Place, parts: Parts = no_parts, *, lost: Callable[[], bool] = lambda: False) -> Engine:
     """The engine there. `parts` splits compounds of what is written.
 
+    Where there is no index, `lost` is asked whether there should be one; only if not, it is made.
     Raises IndexUnavailableError, IndexFormatError.
     """
     if place.elasticsearch_url:
         from search.elastic import ElasticEngine
 
-        return ElasticEngine(_access(place, place.elasticsearch_url), place.index, parts)
+        return ElasticEngine(_access(place, place.elasticsearch_url), place.index, parts, lost=lost)
     from search.embedded import EmbeddedEngine
 
+    if not place.folder.exists() and lost():
+        raise IndexFormatError(f"{place.folder} is missing: run `scouting rebuild`")
     return EmbeddedEngine(place.folder, parts)
 
 
@@ -52,7 +57,7 @@ def open_rebuild(place: Place, parts: Parts = no_parts) -> Rebuild:
 
 
 def _access(place: Place, url: str) -> "Access":
-    from search.elastic_indices import Access
+    from search.elastic_client import Access
 
     return Access(
         url=url,

@@ -27,7 +27,10 @@ class Rebuild:
         return self._engine.version()
 
     def swap(self) -> None:
-        """Readers see this index from now on; the one before is removed."""
+        """Readers see this index from now on; the one before is removed.
+
+        Where this fails, either may be the live one: `discard` is then not to be called, the next rebuild tidies up.
+        """
         self._engine.close()
         self._swap()
 

@@ -36,7 +36,7 @@ from scouting.web import (
 )
 from scouting.web.forms import FormError
 from scouting.web.site import STATIC, Site
-from search.errors import IndexUnavailableError, QueryError
+from search.errors import IndexFormatError, IndexUnavailableError, QueryError
 
 PAGES = (
     overview,
@@ -68,6 +68,7 @@ UNREADABLE_QUERY = (
     "Die Suchanfrage ist nicht lesbar. Sie braucht mindestens ein Suchwort, "
     "höchstens 64 Wörter und Daten wie 2026-11-21."
 )
+NO_INDEX = (IndexUnavailableError, IndexFormatError)
 SENTENCES = {
     400: ("Das haben wir nicht verstanden", "Eine Angabe in der Adresse oder im Formular ist nicht lesbar."),
     404: ("Diese Seite gibt es nicht", "Vielleicht wurde sie verschoben, oder das Dokument wurde entfernt."),
@@ -113,7 +114,7 @@ def create_web(app: App, *, today: Callable[[], date], now: Callable[[], datetim
     for router in api_routers:
         web.include_router(router, prefix="/api")
     web.mount("/static", StaticFiles(directory=STATIC))
-    for kind in (HTTPException, RequestValidationError, FormError, QueryError, IndexUnavailableError, Exception):
+    for kind in (HTTPException, RequestValidationError, FormError, QueryError, *NO_INDEX, Exception):
         web.add_exception_handler(kind, _answer_error)
     web.add_middleware(GZipMiddleware, minimum_size=1_000)
     web.middleware("http")(_with_headers)
@@ -160,6 +161,6 @@ def _status_of(error: Exception) -> tuple[int, str]:
             return 400, str(error)
         case QueryError():
             return 400, UNREADABLE_QUERY
-        case IndexUnavailableError():
+        case IndexUnavailableError() | IndexFormatError():
             return 503, ""
     return 500, ""

@@ -12,7 +12,7 @@ from scouting.models import annotations, documents, indexes, outbox
 from scouting.publish import publish, waiting
 from scouting.store import Store
 from search.entries import Entry, Filters, Query
-from search.errors import IndexUnavailableError
+from search.errors import EntriesRefusedError, IndexUnavailableError
 from search.memory import MemoryEngine
 from spiders.items import Item
 from tests.scouting.conftest import NOW, origin
@@ -26,6 +26,20 @@ class Unreachable(MemoryEngine):
 
     def write(self, entries: Iterable[Entry]) -> None:
         raise IndexUnavailableError(f"{len(list(entries))} entries not taken")
+
+
+class Choosy(MemoryEngine):
+    """An engine that cannot hold some entries."""
+
+    def __init__(self, *unwanted: str) -> None:
+        super().__init__()
+        self.unwanted = unwanted
+
+    def write(self, entries: Iterable[Entry]) -> None:
+        given = list(entries)
+        super().write(entry for entry in given if entry.id not in self.unwanted)
+        if refused := {entry.id: "too long" for entry in given if entry.id in self.unwanted}:
+            raise EntriesRefusedError(refused)
 
 
 def annotated(store: Store, *items: Item, regular: bool = False, kind: str = "news", **annotation: object) -> list[str]:
@@ -73,6 +87,22 @@ def test_an_outage_of_the_index_leaves_everything_waiting(store: Store) -> None:
     engine = MemoryEngine()
     publish(store.database, engine, index="memory", today=TODAY)
     assert set(engine.get(ids)) == set(ids)
+
+
+def test_what_the_index_refuses_waits_and_holds_nothing_up(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scouting.publish.BATCH", 2)
+    engine = Choosy()
+    ids = annotated(store, *(report(number) for number in range(5)))
+    engine.unwanted = (ids[1],)
+    for _ in range(2):
+        with pytest.raises(EntriesRefusedError, match=f"1 in all: {ids[1]}: too long"):
+            publish(store.database, engine, index="memory", today=TODAY)
+        assert set(engine.get(ids)) == {*ids} - {ids[1]}
+        assert (store.count_by("stage"), waiting(store.database)) == ({"indexed": 4, "annotated": 1}, 1)
+    engine.unwanted = ()
+    publish(store.database, engine, index="memory", today=TODAY)
+    assert set(engine.get(ids)) == {*ids}
+    assert (store.count_by("stage"), waiting(store.database)) == ({"indexed": 5}, 0)
 
 
 def test_an_index_out_of_use_holds_nothing_back_and_gets_everything_when_it_is_used_again(store: Store) -> None:

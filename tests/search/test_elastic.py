@@ -1,7 +1,6 @@
 """What only Elasticsearch needs: a server that is away, busy, another version or in somebody else's hands."""
 
 import json
-import random
 import socket
 import threading
 import time
@@ -10,21 +9,17 @@ from contextlib import contextmanager
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from elasticsearch import Elasticsearch
 
-from search.elastic import ElasticEngine, rebuild
-from search.elastic_indices import Access
+from search.elastic import ElasticEngine
+from search.elastic_client import LONGEST_QUESTION, Access
 from search.elastic_queries import MAPPINGS
 from search.entries import Filters, Query
-from search.errors import IndexFormatError, IndexUnavailableError, InexactCountError
-from search.memory import MemoryEngine
+from search.errors import EntriesRefusedError, IndexUnavailableError, InexactCountError
 from tests.search.elasticsearch.node import free_port
 from tests.search.samples import entry
 
-on_a_node = [pytest.mark.elasticsearch, pytest.mark.xdist_group("elasticsearch")]
 Reply = tuple[int, Any]
 
 
@@ -135,6 +130,16 @@ def test_a_server_that_never_answers_is_given_up_within_ten_seconds() -> None:
     assert time.monotonic() - began < 10
 
 
+@pytest.mark.slow
+def test_a_silent_node_is_left_for_another() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent, server(lambda *_: of_version("9.2.0")) as url:
+        nodes = f"http://127.0.0.1:{silent.getsockname()[1]},{url}"
+        for _ in range(4):  # either is asked first
+            began = time.monotonic()
+            Access(url=nodes).connect().close()
+            assert time.monotonic() - began < LONGEST_QUESTION / 2
+
+
 class Busy:
     """Has one index; refuses the first writes, or some of their entries."""
 
@@ -156,7 +161,7 @@ def items(*statuses: int) -> Reply:
     done = [{"index": {"_id": f"{n}", "status": status}} for n, status in enumerate(statuses)]
     for one in done:
         if one["index"]["status"] >= 400:
-            one["index"]["error"] = {"type": "refused"}
+            one["index"]["error"] = {"type": "refused", "reason": "too long"}
     return 200, {"errors": True, "items": done}
 
 
@@ -171,7 +176,6 @@ BUSY: Reply = (429, {"error": {"type": "busy"}, "status": 429})
         pytest.param([items(201, 429), items(503), items(201)], "", id="one entry is refused twice"),
         pytest.param([items(409, 201)], "", id="an older revision"),
         pytest.param([BUSY] * 3, "answered 429", id="busy for too long"),
-        pytest.param([items(201, 400)], "refused entry 1", id="an entry is refused for good"),
         pytest.param([items(404, 404)], "refused entry 0", id="the alias is gone"),
     ],
 )
@@ -186,6 +190,16 @@ def test_writing_waits_for_a_busy_server_but_not_for_ever(replies: list[Reply], 
             engine.write([entry("a"), entry("b")])
         engine.close()
     assert busy.bulk == []
+
+
+def test_an_entry_that_is_refused_for_good_is_named_and_the_others_are_written() -> None:
+    busy = Busy(items(400, 429, 201), items(201))
+    with server(busy) as url:
+        engine = ElasticEngine(access(url))
+        with pytest.raises(EntriesRefusedError, match=r"in all: 0: refused \(too long\)") as said:
+            engine.write([entry("a"), entry("b"), entry("c")])
+        engine.close()
+    assert (list(said.value.refused), busy.bulk) == (["0"], [])
 
 
 @pytest.mark.parametrize("refusals", [2, 9])
@@ -230,105 +244,3 @@ def test_a_count_that_may_be_wrong_is_an_error() -> None:
         with pytest.raises(InexactCountError):
             engine.search(Query(facets=("kind",)))
         engine.close()
-
-
-@pytest.fixture
-def index(elasticsearch: str) -> Iterator[str]:
-    name = f"test-{uuid4()}"
-    yield name
-    with Elasticsearch(elasticsearch) as client:
-        for made in client.indices.get(index=f"{name}*"):
-            client.indices.delete(index=made)
-
-
-@pytest.fixture
-def engine(elasticsearch: str, index: str) -> Iterator[ElasticEngine]:
-    made = ElasticEngine(access(elasticsearch), index)
-    made.write([entry("a"), entry("b")])
-    yield made
-    made.close()
-
-
-class TestOnANode:
-    pytestmark = on_a_node
-
-    def test_the_index_is_opened_again(self, elasticsearch: str, index: str, engine: ElasticEngine) -> None:
-        again = ElasticEngine(access(elasticsearch), index)
-        assert again.version() == engine.version()
-        again.close()
-
-    def test_a_rebuilt_index_is_seen_at_once_and_only_when_swapped(
-        self, elasticsearch: str, index: str, engine: ElasticEngine
-    ) -> None:
-        building = rebuild(access(elasticsearch), index)
-        building.write([entry("c"), entry("d")])
-        building.delete(["d"])
-        assert engine.count(Filters()) == 2
-        version = building.version()
-        building.swap()
-        assert list(engine.get(["a", "c"])) == ["c"]
-        assert engine.version() == version
-
-    def test_a_discarded_or_interrupted_rebuild_leaves_the_live_index(
-        self, elasticsearch: str, index: str, engine: ElasticEngine
-    ) -> None:
-        interrupted = rebuild(access(elasticsearch), index)
-        interrupted.write([entry("c")])
-        rebuild(access(elasticsearch), index).discard()
-        assert engine.count(Filters()) == 2
-        with Elasticsearch(elasticsearch) as client:
-            assert list(client.indices.get(index=f"{index}-*")) == [f"{index}-000001"]
-        with pytest.raises(IndexUnavailableError, match="refused entry"):
-            interrupted.write([entry("d")])
-        with pytest.raises(IndexFormatError):
-            interrupted.swap()
-        assert engine.count(Filters()) == 2
-
-    def test_another_format_is_refused_and_rebuilt(self, elasticsearch: str, index: str) -> None:
-        with Elasticsearch(elasticsearch) as client:
-            client.indices.create(index=index, mappings={"_meta": {"format": 99}})
-        with pytest.raises(IndexFormatError, match=r"format 99\): run `scouting rebuild`"):
-            ElasticEngine(access(elasticsearch), index)
-        building = rebuild(access(elasticsearch), index)
-        building.write([entry("a")])
-        building.swap()
-        engine = ElasticEngine(access(elasticsearch), index)
-        assert engine.count(Filters()) == 1
-        engine.close()
-
-    def test_an_index_that_is_lost_meanwhile_is_not_made_anew_by_a_write(
-        self, elasticsearch: str, index: str, engine: ElasticEngine
-    ) -> None:
-        with Elasticsearch(elasticsearch) as client:
-            client.indices.delete(index=f"{index}-000001")
-        with pytest.raises(IndexUnavailableError, match="refused entry"):
-            engine.write([entry("c")])
-        for ask in (engine.version, lambda: engine.get(["a"]), lambda: engine.count(Filters())):
-            with pytest.raises(IndexFormatError):
-                ask()
-
-    def test_several_shards_count_and_rank_as_one(self, elasticsearch: str, index: str) -> None:
-        """Each shard knows a third: counts are put together, rarity is counted over all."""
-        chance = random.Random(5)
-        concepts = [f"c{number}" for number in range(400)]
-        entries = [
-            entry(
-                f"{n}",
-                title=" ".join(chance.choices(["Laser", "Optik", "Netz"], k=4)),
-                concepts=tuple(chance.sample(concepts, 9)),
-            )
-            for n in range(600)
-        ]
-        sharded, twin = ElasticEngine(access(elasticsearch, shards=3, replicas=0), index), MemoryEngine()
-        for engine in (sharded, twin):
-            engine.write(entries)
-        with Elasticsearch(elasticsearch) as client:
-            made = client.indices.get_settings(index=index)[f"{index}-000001"]["settings"]["index"]
-        assert (made["number_of_shards"], made["number_of_replicas"]) == ("3", "0")
-        for text in ("", "Laser", "Laser Optik", "Net*"):
-            found, expected = (e.search(Query(text=text, size=600, facets=("concept",))) for e in (sharded, twin))
-            assert (found.total, found.facets) == (expected.total, expected.facets)
-            assert [hit.id for hit in found.hits] == [hit.id for hit in expected.hits]
-        assert dict(sharded.totals("week", Filters())) == dict(twin.totals("week", Filters()))
-        assert sharded.complete("concept", "c1", 50) == twin.complete("concept", "c1", 50)
-        sharded.close()

@@ -1,11 +1,9 @@
 """Elasticsearch behind TLS: a real handshake on loopback, with certificates made here."""
 
 import socket
-import ssl
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -14,59 +12,18 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from search.elastic import ElasticEngine
-from search.elastic_indices import Access
+from search.elastic_client import Access
 from search.entries import Query
 from search.errors import IndexUnavailableError
 from tests.certificates import write_certificate
 from tests.search.elasticsearch.node import free_port
+from tests.search.elasticsearch.tls import behind_tls
 from tests.search.samples import entry
 
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_certificate(tmp_path_factory.mktemp("tls"))
-
-
-@contextmanager
-def behind_tls(certificate: Path, port: int) -> Iterator[str]:
-    """A proxy that takes TLS off and hands on to a port of loopback."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        thread = threading.Thread(target=_accept, args=(listening, context, port))
-        thread.start()
-        try:
-            yield f"https://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            listening.shutdown(socket.SHUT_RDWR)
-            thread.join()
-
-
-def _accept(listening: socket.socket, context: ssl.SSLContext, port: int) -> None:
-    with suppress(OSError):
-        while True:
-            incoming, _ = listening.accept()
-            threading.Thread(target=_serve, args=(incoming, context, port), daemon=True).start()
-
-
-def _serve(incoming: socket.socket, context: ssl.SSLContext, port: int) -> None:
-    with (
-        incoming,
-        suppress(OSError),
-        context.wrap_socket(incoming, server_side=True) as client,
-        socket.create_connection(("127.0.0.1", port)) as node,
-    ):
-        back = threading.Thread(target=_hand_on, args=(node, client), daemon=True)
-        back.start()
-        _hand_on(client, node)
-        back.join()
-
-
-def _hand_on(source: socket.socket, target: socket.socket) -> None:
-    with suppress(OSError):
-        while data := source.recv(1 << 16):
-            target.sendall(data)
-        target.shutdown(socket.SHUT_WR)
 
 
 def test_an_unknown_issuer_is_one_sentence_that_says_what_to_do(certificate: Path) -> None:

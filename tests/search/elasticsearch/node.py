@@ -89,8 +89,8 @@ def running(home: Path) -> Iterator[str]:
 
 
 @contextmanager
-def cluster(folder: Path, size: int = 3) -> Iterator[list["Node"]]:
-    """Nodes that form one cluster, green; a test may kill and start them. Raises NodeMissingError."""
+def cluster(folder: Path, size: int = 3, settings: Sequence[str] = ()) -> Iterator[list["Node"]]:
+    """Nodes that form one cluster, green; a test may kill, freeze and start them. Raises NodeMissingError."""
     ports = [free_port() for _ in range(size)]
     names = [f"node-{number}" for number in range(size)]
     hosts = ",".join(f"127.0.0.1:{port}" for port in ports)
@@ -99,7 +99,7 @@ def cluster(folder: Path, size: int = 3) -> Iterator[list["Node"]]:
             folder / name,
             [
                 f"node.name={name}", f"transport.port={port}",
-                f"discovery.seed_hosts={hosts}", f"cluster.initial_master_nodes={','.join(names)}",
+                f"discovery.seed_hosts={hosts}", f"cluster.initial_master_nodes={','.join(names)}", *settings,
             ],
         )
         for name, port in zip(names, ports, strict=True)
@@ -123,6 +123,7 @@ class Node:
         self._home = home
         self._settings = settings
         self._process: subprocess.Popen[bytes] | None = None
+        self.name = home.name
         self._port = free_port()
         self.url = f"http://127.0.0.1:{self._port}"
         (home / "config").mkdir(parents=True, exist_ok=True)
@@ -136,18 +137,37 @@ class Node:
         with (self._home / "log").open("a") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
 
-    def wait(self, nodes: int = 1) -> None:
-        """Until the cluster is green with so many nodes. Raises NodeMissingError."""
+    def wait(self, nodes: int = 1, status: str = "green") -> None:
+        """Until the cluster has so many nodes and is of this colour at least. Raises NodeMissingError."""
         deadline = time.monotonic() + SECONDS
         opener = build_opener(ProxyHandler({}))
-        asked = f"{self.url}/_cluster/health?wait_for_status=green&wait_for_nodes={nodes}&timeout=10s"
+        asked = f"{self.url}/_cluster/health?wait_for_status={status}&wait_for_nodes={nodes}&timeout=10s"
         while time.monotonic() < deadline and self._process is not None and self._process.poll() is None:
             try:
                 with opener.open(asked, timeout=15):
                     return
             except (URLError, OSError):
                 time.sleep(0.2)
-        raise NodeMissingError(f"the node did not become green: {(self._home / 'log').read_text()[-500:]}")
+        raise NodeMissingError(f"the node did not become {status}: {(self._home / 'log').read_text()[-500:]}")
+
+    @property
+    def runs(self) -> bool:
+        return self._process is not None
+
+    def freeze(self) -> None:
+        """As a machine without memory would: it accepts connections and never answers."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, sign: signal.Signals) -> None:
+        if self._process is not None:
+            self._process.send_signal(sign)
+
+    def empty(self) -> None:
+        """Lose what it holds, as with its disk."""
+        shutil.rmtree(self._home / "data")
 
     def kill(self) -> None:
         """As a broken machine would."""
