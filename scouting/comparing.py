@@ -16,7 +16,7 @@ from scouting.wordings import concept_wordings
 from search.companions import find_companions
 from search.engine import Engine
 from search.entries import Filters, Query, Unit
-from search.leads import Group, find_leads
+from search.leads import Group, find_leads, lead_window
 from search.lines import is_inside, runs_into
 from search.query import Field
 from search.shares import Window, read_window, tree
@@ -53,13 +53,12 @@ def leads_answer(app: App, concept: str, *, as_of: date, unit: Unit) -> dict[str
         "kind": tuple(WORDS["kind"]),
         "competence": tuple(app.configuration.competences),
     }
-    found = {by: find_leads(app.engine, concept, groups[by], by=by, as_of=as_of, unit=unit) for by in groups}
-    whole = asdict(found["kind"])
-    told = {name: whole[name] for name in ("concept", "unit", "periods", "left_out", "index_version")}
-    parts: dict[str, Any] = {
-        by: {"first": leads.first, "courses": asdict(leads)["courses"]} for by, leads in found.items()
+    window = lead_window(app.engine, as_of=as_of, unit=unit)
+    return {
+        "concept": concept,
+        **_head(app, window, as_of),
+        **{str(by): asdict(find_leads(app.engine, concept, groups[by], by=by, window=window)) for by in groups},
     }
-    return {"as_of": as_of.isoformat(), **told, **parts}
 
 
 def companions_answer(app: App, concept: str) -> dict[str, Any]:
@@ -81,11 +80,7 @@ def compare_answer(app: App, scopes: Sequence[Scope], *, as_of: date, unit: Unit
     window = _window(app.engine, as_of=as_of, unit=unit)
     lines = [(scope, window.share(app.engine, scope.concept, scope.filters)) for scope in scopes]
     return {
-        "as_of": as_of.isoformat(),
-        "unit": unit,
-        "periods": list(window.periods),
-        "left_out": list(window.late),
-        "index_version": app.engine.version(),
+        **_head(app, window, as_of),
         "lines": [
             {
                 "concept": scope.concept,
@@ -125,6 +120,16 @@ def unplaced(app: App, concept: str) -> dict[str, Any]:
 def label_of(concept: Concept | None, key: str) -> str:
     """What a concept is called in German, or in the language in which it was met."""
     return (concept.labels.get("de") or concept.label) if concept else key
+
+
+def _head(app: App, window: Window, as_of: date) -> dict[str, Any]:
+    return {
+        "as_of": as_of.isoformat(),
+        "unit": window.unit,
+        "periods": list(window.periods),
+        "left_out": list(window.late),
+        "index_version": app.engine.version(),
+    }
 
 
 def _window(engine: Engine, *, as_of: date, unit: Unit) -> Window:

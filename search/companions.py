@@ -32,7 +32,7 @@ class Companion:
 
 
 def find_companions(engine: Engine, concept: str) -> tuple[Companion, ...]:
-    """The most telling first; each entry counts once, copies of a story not at all."""
+    """The most telling first, of equals the longest wording; copies of a story do not count."""
     held = Filters(concept=(concept,), counted_only=True)
     years = sorted(engine.totals("year", held))
     counts = {key: sum(series) for key, series in engine.concept_counts("year", years, held).items()}
@@ -55,7 +55,7 @@ def find_companions(engine: Engine, concept: str) -> tuple[Companion, ...]:
         for at, key in enumerate(near)
         if both[at] > expected[at] and ratios[at] >= CHANCE
     ]
-    return tuple(sorted(found, key=lambda one: (-one.ratio, one.concept)))
+    return tuple(sorted(found, key=lambda one: (-one.ratio, -len(one.concept), one.concept)))
 
 
 def likelihood_ratio(both: Floats, one: float, other: Floats, everything: float) -> Floats:

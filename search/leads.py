@@ -27,7 +27,7 @@ from search.bursts import Floats, beta_cdf
 from search.engine import Engine
 from search.entries import Filters, Query, Unit
 from search.query import Field
-from search.shares import Share, read_window
+from search.shares import Share, Window, read_window
 from search.trends import MIN_SUPPORT
 
 Group = Literal["kind", "competence"]
@@ -65,35 +65,23 @@ class Course:
 class Leads:
     """`first` is the group that was proven to be ahead of others; null where none was. Courses by onset, then size."""
 
-    concept: str
-    by: Group
-    unit: Unit
-    periods: tuple[str, ...]
-    left_out: tuple[str, ...]
     first: str | None
     courses: tuple[Course, ...]
-    index_version: str
 
 
-def find_leads(engine: Engine, concept: str, groups: Sequence[str], *, by: Group, as_of: date, unit: Unit) -> Leads:
-    """Compare groups that have enough entries, each with its own volume, in the closed periods up to `as_of`."""
-    window = read_window(engine, as_of=as_of, unit=unit, part=PART)
+def find_leads(engine: Engine, concept: str, groups: Sequence[str], *, by: Group, window: Window) -> Leads:
+    """Compare groups that have enough entries, each with its own volume, in a window of `lead_window`."""
     enough = _holding(engine, concept, by)
     shares = {group: window.share(engine, concept, _scope(by, group)) for group in groups if group in enough}
-    first, courses = judge(shares, window.periods)
-    return Leads(
-        concept=concept,
-        by=by,
-        unit=unit,
-        periods=window.periods,
-        left_out=window.late,
-        first=first,
-        courses=courses,
-        index_version=engine.version(),
-    )
+    return judge(shares, window.periods)
 
 
-def judge(shares: Mapping[str, Share], periods: Sequence[str]) -> tuple[str | None, tuple[Course, ...]]:
+def lead_window(engine: Engine, *, as_of: date, unit: Unit) -> Window:
+    """The closed periods up to a day, without sources that are not in their first quarter."""
+    return read_window(engine, as_of=as_of, unit=unit, part=PART)
+
+
+def judge(shares: Mapping[str, Share], periods: Sequence[str]) -> Leads:
     """Which group leads, and the course of each; of several that lead, the one that leads most."""
     changes = {group: change for group, share in shares.items() if (change := _change(share)) is not None}
     ahead = {group: [other for other in changes if _leads(shares, changes, group, other)] for group in changes}
@@ -110,7 +98,7 @@ def judge(shares: Mapping[str, Share], periods: Sequence[str]) -> tuple[str | No
         for group, share in shares.items()
     ]
     in_order = sorted(courses, key=lambda one: (one.onset is None, one.onset and one.onset.period, -one.count))
-    return first if followers else None, tuple(in_order)
+    return Leads(first=first if followers else None, courses=tuple(in_order))
 
 
 def _holding(engine: Engine, concept: str, by: Group) -> frozenset[str]:
