@@ -201,7 +201,7 @@ def number(value: float, digits: int = 0, language: Language = "de") -> str:
 def percent(share: float) -> str:
     """12 %, 1,2 % or 0,12 %: two digits that tell something."""
     value = 100 * share
-    return f"{number(value, 0 if value >= 10 or not value else 1 if value >= 1 else 2)}\u00a0%"
+    return amount_text(round(value, 0 if value >= 10 else 1 if value >= 1 else 2), "percent")
 
 
 def amount_text(value: float, unit: str, language: Language = "de") -> str:

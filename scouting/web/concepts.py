@@ -56,10 +56,6 @@ def _values(site: Site, key: str, unit: Unit) -> dict[str, Any]:
 
 
 def _told(leads: dict[str, Any]) -> dict[str, Any]:
-    """Where there are at least two to compare, and something to say of one."""
+    """Where there are at least two beginnings to compare."""
     groups = {by: leads[by] for by in ("kind", "competence")}
-    return {
-        by: found
-        for by, found in groups.items()
-        if len(found["courses"]) > 1 and any(course["onset"] for course in found["courses"])
-    }
+    return {by: found for by, found in groups.items() if sum(bool(one["onset"]) for one in found["courses"]) > 1}
