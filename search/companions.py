@@ -16,7 +16,7 @@ from search.query import And, Field
 from search.shares import tree
 
 LEAST = 3  # entries that hold both
-MOST_COMPARED = 300
+MOST_COMPARED = 150
 CHANCE = 10.83  # of the ratio: by chance alone one in a thousand is as high
 
 

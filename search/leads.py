@@ -73,7 +73,7 @@ def find_leads(engine: Engine, concept: str, groups: Sequence[str], *, by: Group
     """Compare groups that have enough entries, each with its own volume, in a window of `lead_window`."""
     enough = _holding(engine, concept, by)
     shares = {group: window.share(engine, concept, _scope(by, group)) for group in groups if group in enough}
-    return judge(shares, window.periods)
+    return judge({group: share for group, share in shares.items() if share.found >= MIN_SUPPORT}, window.periods)
 
 
 def lead_window(engine: Engine, *, as_of: date, unit: Unit) -> Window:
