@@ -18,6 +18,14 @@ from search.trends import SPAN
 
 WEEKS = 12  # so old a digest still counts
 MOST = 5
+LATELY = 12
+
+
+def risen_lately(app: App, *, today: date) -> Mapping[str, str]:
+    """Labels of the concepts that the last digests call rising, the surest first."""
+    last = app.store.rises_since(KIND, str(Week.last_closed(today)))
+    rises = sorted((rise for _, _, rises in last for rise in rises), key=lambda rise: rise["q_value"])
+    return {rise["concept"]: rise["label"] for rise in rises[:LATELY]}
 
 
 def elsewhere_answer(app: App, competence: str, *, today: date) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from scouting.comparing import MOST, By, compare_answer, concept_named, scopes_of, unplaced
 from scouting.concept_notes import concept_now
+from scouting.elsewhere import risen_lately
 from scouting.store import Concept
 from scouting.texts import one_line
 from scouting.web.addresses import Address
@@ -36,7 +37,15 @@ def compare(request: Request, site: SiteOf) -> Response:
     keys = tuple(concepts)
     values = site.kept(("compare", keys, by, unit), lambda: _values(site, keys, by, unit)) if keys else None
     return site.page(
-        request, "compare.html", concepts=concepts, unit=unit, by=by, unknown=name, most=MOST, values=values
+        request,
+        "compare.html",
+        concepts=concepts,
+        unit=unit,
+        by=by,
+        unknown=name,
+        most=MOST,
+        values=values,
+        risen={} if keys else risen_lately(site.app, today=site.today()),
     )
 
 

@@ -98,7 +98,7 @@ def test_parts_of_its_own_words_are_no_company(tmp_path: Path) -> None:
 def test_what_other_fields_see_already_is_shown_with_its_proof(browser: Browser) -> None:
     text = words(browser, "/trends?competence=sensorik")
     assert "Was andere Cluster schon sehen" in text
-    assert "Nanosonde Steigt in Chemie; hier 1 Dokument: Nanosonde misst Druck" in text
+    assert "Nanosonde Steigt in Chemie (seit KW 47/2026); hier 1 Dokument: Nanosonde misst Druck" in text
     (told,) = browser.get("/api/elsewhere?competence=sensorik").json()["concepts"]
     assert (told["count"], told["called"]) == (1, [{"competence": "chemie", "week": "2026-W47"}])
     assert browser.get("/api/search", "GET").status_code == 200
