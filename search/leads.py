@@ -9,7 +9,7 @@ period is exact, and few entries give a wide interval instead of a wrong date.
   the first quarter of the window.
 - Else there is an onset: the period in the middle, and between which two it lies with a chance of 0.95.
 - One onset leads another if the chance that it came first is 0.975 or more, and if the other's entries lie so much
-  later as once in a hundred times where both take the same course, whichever that is (one-sided test, Smirnov 1939).
+  later as once in fifty times where both take the same course, whichever that is (one-sided test of Smirnov, 1939).
 
 The second condition of a lead is there because a slow rise has no single change point. Sources that began after the
 first quarter are left out: what nobody read cannot lag.
@@ -34,7 +34,7 @@ Group = Literal["kind", "competence"]
 PART = 4  # of the window: what began in its first quarter has no date
 PROVEN = 0.95
 AHEAD = 0.975
-BY_CHANCE = 0.01
+BY_CHANCE = 0.02
 _lgamma = np.vectorize(lgamma, otypes=[np.float64])
 
 
