@@ -38,7 +38,7 @@ def companions(request: Request, site: SiteOf) -> dict[str, Any]:
 @router.get("/elsewhere")
 def elsewhere(request: Request, site: SiteOf) -> dict[str, Any]:
     """Parameter: competence."""
-    slug = next(iter(filters_of(request.query_params, site.competences).competence), None)
+    slug = next(iter(filters_of(request.query_params, site.app).competence), None)
     if slug is None or slug not in site.competences:
         raise HTTPException(404)
     return elsewhere_kept(site, slug)
