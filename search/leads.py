@@ -134,7 +134,7 @@ def _change(share: Share) -> Floats | None:
     """The chances of each period to be the onset, where there is one with a date."""
     counts, totals = np.array(share.counts, dtype=np.float64), np.array(share.totals, dtype=np.float64)
     quarter = -(-len(counts) // PART)
-    if counts.sum() < MIN_SUPPORT or not totals[:quarter].any():
+    if len(counts) < PART or counts.sum() < MIN_SUPPORT or not totals[:quarter].any():
         return None
     chance, chances = change_point(counts, totals)
     is_dated = _at(chances, (1 - PROVEN) / 2) >= quarter

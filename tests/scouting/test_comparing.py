@@ -33,6 +33,7 @@ def papers() -> Iterator[Paper]:
     for i in range(8):
         yield from weekly(f"Stoff {i}", [1] * 60, competences=("chemie",))
     yield from weekly("Nanosonde", RISE, competences=("chemie",), organisations=ABROAD)
+    yield Paper(id="copy", title="Nanosonde", concepts=("Laser", "Optik"), story="arrived", leads_story=False)
     yield Paper(
         id="arrived", title="Nanosonde misst Druck", concepts=("Nanosonde", "<b>Sonde</b>"), call={"level": "bund"}
     )
@@ -121,6 +122,8 @@ def test_every_number_is_what_its_search_finds(browser: Browser, address: str) -
     page = browser.page(address)
     links = [a for a in page.xpath("//main//a") if urlsplit(a.get("href")).path == "/search" and "q=" in a.get("href")]
     numbered = [(a.text.split(" ")[0].replace(".", ""), a.get("href")) for a in links if a.text and a.text[0].isdigit()]
+    ranked = page.xpath("//main//ul[@class='ranking']/li")
+    numbered += [(one.xpath("string(span)").replace(".", ""), one.xpath("string(a/@href)")) for one in ranked]
     assert numbered
     for number, href in numbered[:30]:
         assert f" {number} Treffer" in f" {words(browser, href)}", href

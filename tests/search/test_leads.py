@@ -95,6 +95,14 @@ def test_a_source_that_began_late_does_not_make_its_kind_lag() -> None:
     assert [(course.group, course.count) for course in found.courses] == [("publication", 36 * 3)]
 
 
+@pytest.mark.parametrize("number", [1, 2, 3, 5])
+def test_a_few_weeks_tell_nothing(number: int) -> None:
+    share = Share(counts=(5,) * number, totals=(9,) * number, found=5 * number, query="")
+    found = judge({"publication": share, "news": share}, PERIODS[:number])
+    assert [course.onset for course in found.courses] == [None, None]
+    assert found.first is None
+
+
 def test_same_courses_drawn_by_chance_hardly_ever_lead() -> None:
     chance = np.random.default_rng(5)
     course = np.array([1.0] * 36 + list(np.linspace(1, 12, 24)))
