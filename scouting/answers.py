@@ -202,10 +202,10 @@ def _trend(app: App, trend: "Trend", known: "Mapping[str, Concept]", judged: Fil
 
 
 def _question(concept: str, judged: Filters) -> str:
-    """What to ask `search` for the entries of a trend; it finds a story's copies as well, which trends count once."""
+    """What to ask `search` for the entries of a trend in the periods that were judged; each story once, as counted."""
     either = [" OR ".join(f'{name}:"{value}"' for value in getattr(judged, name)) for name in ("competence", "kind")]
     narrowed = [f"({asked})" if " OR " in asked else asked for asked in either if asked]
-    return " ".join([f'concept:"{concept}"', *narrowed, f"since:{judged.since} until:{judged.until}"])
+    return " ".join([f'concept:"{concept}"', *narrowed, f"since:{judged.since} until:{judged.until}", "counted:true"])
 
 
 def _told_with(key: str, concept: "Concept | None") -> dict[str, Any]:

@@ -34,6 +34,15 @@ class Editions:
         with self.database.reading() as connection:
             return list(connection.execute(query.order_by(editions.c.period.desc())).scalars())
 
+    def rises_since(self, kind: str, period: str) -> list[tuple[str, str, list[Mapping[str, Any]]]]:
+        """Competence, period and what was called rising of each edition from a period on, the oldest first."""
+        query = select(editions.c.competence, editions.c.period, editions.c.data["rising"]).where(
+            editions.c.kind == kind, editions.c.period >= period
+        )
+        with self.database.reading() as connection:
+            rows = connection.execute(query.order_by(editions.c.period, editions.c.competence))
+            return [(competence, week, rising or []) for competence, week, rising in rows]
+
     def publish_edition(self, kind: str, competence: str, period: str, data: Mapping[str, Any], *, at: datetime) -> int:
         """Keep an edition and return its id; one that was published before stays as it is."""
         where = (editions.c.kind == kind) & (editions.c.competence == competence) & (editions.c.period == period)

@@ -13,6 +13,7 @@ from scouting.corrections import corrected, standing
 from scouting.database import Database, upsert
 from scouting.documents import Published, known_from, periods_of
 from scouting.models import annotations, documents, indexes, outbox
+from scouting.regions import regions_of
 from scouting.trial import uncounted
 from search.codec import FORMAT
 from search.engine import Engine
@@ -222,6 +223,7 @@ def entry_of(row: RowMapping, annotation: Mapping[str, Any], merges: Merges, *, 
         competences=tuple(tag["competence"] for tag in annotation["competences"]),
         concepts=merges.stored((tag["key"] for tag in annotation["concepts"]), known),
         organisations=_organisations(details, annotation),
+        regions=regions_of((*_codes(facts, annotation), *_countries(details)), facts.get("level")),
         places=_places(facts, annotation),
         level=facts.get("level"),
         applicants=tuple(facts.get("applicants") or ()),
@@ -245,12 +247,22 @@ def _organisations(details: Mapping[str, Any], annotation: Mapping[str, Any]) ->
 def _places(facts: Mapping[str, Any], annotation: Mapping[str, Any]) -> tuple[str, ...]:
     """Where it takes place, who takes part and what its text names: towns, NUTS codes with the regions they lie in."""
     towns = [part.strip() for part in str(facts.get("place") or "").split(",")]
-    found = [tag for tag in annotation["entities"] if tag["type"] == "place"]
-    towns += [tag["name"] for tag in found]
-    stated = [partner.get("nuts") or "" for partner in facts.get("participants") or ()]
-    stated += [tag["id"] or "" for tag in found]
-    codes = [code[:size] for code in stated for size in range(2, len(code) + 1)]
+    towns += [tag["name"] for tag in annotation["entities"] if tag["type"] == "place"]
+    codes = [code[:size] for code in _codes(facts, annotation) for size in range(2, len(code) + 1)]
     return tuple(dict.fromkeys(place for place in (*towns, *codes) if place))
+
+
+def _codes(facts: Mapping[str, Any], annotation: Mapping[str, Any]) -> list[str]:
+    """NUTS codes, beyond them countries: of who takes part and of what the text names."""
+    stated = [partner.get("nuts") or "" for partner in facts.get("participants") or ()]
+    stated += [tag["id"] or "" for tag in annotation["entities"] if tag["type"] == "place"]
+    return [code for code in stated if code]
+
+
+def _countries(details: Mapping[str, Any]) -> list[str]:
+    """Where those sit who wrote it or take part; who pays for it may sit anywhere."""
+    named = [organisation for organisation in details.get("organisations", ()) if organisation.get("role") != "funder"]
+    return [organisation["country"] for organisation in named if organisation.get("country")]
 
 
 def _first_date(facts: Mapping[str, Any], roles: Sequence[str]) -> str | None:

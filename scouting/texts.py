@@ -79,6 +79,13 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "other_land": ("anderes Bundesland", "another German state"),
         "other": ("Sonstige", "other"),
     },
+    "region": {
+        "bavaria": ("Bayern", "Bavaria"),
+        "germany": ("Deutschland", "Germany"),
+        "eu": ("EU", "EU"),
+        "world": ("Welt", "world"),
+        "none": ("ohne bekannte Region", "region unknown"),
+    },
     "applicant": {
         "company": ("Unternehmen", "companies"),
         "sme": ("kleine und mittlere Unternehmen", "small and medium-sized enterprises"),
@@ -191,6 +198,12 @@ def number(value: float, digits: int = 0, language: Language = "de") -> str:
     return text if language == "en" else text.translate(str.maketrans(",.", ".,"))
 
 
+def percent(share: float) -> str:
+    """12 %, 1,2 % or 0,12 %: two digits that tell something."""
+    value = 100 * share
+    return amount_text(round(value, 0 if value >= 10 else 1 if value >= 1 else 2), "percent")
+
+
 def amount_text(value: float, unit: str, language: Language = "de") -> str:
     """2,5 Mio. €, 50.000 € or 60 %."""
     match unit:
@@ -218,6 +231,13 @@ def numeral(count: int) -> str:
 def counted(count: int, one: str, many: str) -> str:
     """1 Dokument, 1.200 Dokumente."""
     return f"{number(count)} {one if count == 1 else many}"
+
+
+def later(span: tuple[int, int], unit: str) -> str:
+    """5 bis 12 Wochen später."""
+    one, many = {"week": ("Woche", "Wochen"), "month": ("Monat", "Monate"), "year": ("Jahr", "Jahre")}[unit]
+    least, most = span
+    return f"{'' if least == most else f'{least} bis '}{counted(most, one, many)} später"
 
 
 def days_left(day: str, today: date) -> str:

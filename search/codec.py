@@ -8,7 +8,7 @@ from typing import Any
 from search.entries import Entry
 from search.errors import IndexFormatError
 
-FORMAT = 3
+FORMAT = 4
 """Version of what is indexed and how: analysis, columns, stored form. Another one wants a rebuild."""
 
 _TUPLES = tuple(field.name for field in fields(Entry) if field.type == tuple[str, ...])

@@ -13,7 +13,9 @@ from search.analysis import WORD, clean, fold
 from search.entries import Entry, Filters, Sort
 from search.errors import QueryError
 
-FACETS = ("kind", "competence", "source", "language", "level", "applicant", "place", "concept", "organisation")
+FACETS = (
+    "kind", "competence", "source", "language", "level", "applicant", "region", "place", "concept", "organisation"
+)  # fmt: skip
 KEYWORDS = (*FACETS, "week", "month", "year", "counted", "word")
 NUMBERS = ("date", "known", "opens", "deadlines", "open_until", "starts", "over")
 UNTAGGED = "none"
@@ -59,6 +61,7 @@ def keywords(entry: Entry) -> Mapping[str, tuple[str, ...]]:
         "language": (entry.language,),
         "level": (entry.level or "",),
         "applicant": entry.applicants,
+        "region": entry.regions or (UNTAGGED,),
         "place": entry.places,
         "concept": entry.concepts,
         "organisation": entry.organisations,

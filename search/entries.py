@@ -18,8 +18,9 @@ class Entry:
 
     `known` is the day from which the document counts as known: its publication, or in regular operation the day it
     was first seen if that is later. `counted` is false for copies of a story and for sources on trial: trends leave
-    these out. `concepts` are keys, after them earlier ones (`search.merges`). `opens`, `deadlines` and `starts`, `ends`
-    are ISO days of calls and events. `facts` is shown, never searched.
+    these out. `concepts` are keys, after them earlier ones (`search.merges`). `regions` hold one another: bavaria,
+    germany, eu, world; none where it is not known. `opens`, `deadlines` and `starts`, `ends` are ISO days of calls and
+    events. `facts` is shown, never searched.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Entry:
     competences: tuple[str, ...] = ()
     concepts: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     level: str | None = None
     applicants: tuple[str, ...] = ()
@@ -55,7 +57,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """Within one field OR, between fields AND. The competence `none` stands for untagged entries.
+    """Within one field OR, between fields AND. The competence `none` stands for untagged entries, the region `none` for
+    those of which none is known.
 
     `since` and `until` compare publication days (a month or year counts as its first day), both inclusive.
     `open_on`: calls that can be applied for on that day (not closed; opened or no opening known; any time or a deadline
@@ -69,6 +72,7 @@ class Filters:
     language: tuple[str, ...] = ()
     level: tuple[str, ...] = ()
     applicant: tuple[str, ...] = ()
+    region: tuple[str, ...] = ()
     place: tuple[str, ...] = ()
     concept: tuple[str, ...] = ()
     organisation: tuple[str, ...] = ()

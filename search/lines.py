@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -50,7 +51,7 @@ class _Kin:
     """Tells which rows speak of one thing."""
 
     def __init__(self, keys: Sequence[str], last: Floats, score: Floats, rows: Iterable[int]) -> None:
-        self._spelled = {row: f" {_WORD_JOINT.sub(' ', keys[row])} " for row in rows}
+        self._keys = {row: keys[row] for row in rows}
         self._last, self._score = last, score
 
     def is_same(self, one: int, other: int) -> bool:
@@ -69,8 +70,19 @@ class _Kin:
         return self._is_inside(one, other) or self._is_inside(other, one)
 
     def _is_inside(self, short: int, long: int) -> bool:
-        words, text = self._spelled[short], self._spelled[long]
-        return words in text or (len(words) >= _PART and words.strip() in text)
+        return is_inside(self._keys[short], self._keys[long])
+
+
+def is_inside(short: str, long: str) -> bool:
+    """Tell whether one wording is words of the other, or so long a word that it is a part of a compound."""
+    words, text = _spelled(short), _spelled(long)
+    return words in text or (len(words) >= _PART and words.strip() in text)
+
+
+def runs_into(one: str, other: str) -> bool:
+    """Tell whether the end of one wording begins the other: both were cut from one phrase."""
+    words, following = _spelled(one).split(), _spelled(other).split()
+    return any(words[-size:] == following[:size] for size in range(1, min(len(words), len(following)) + 1))
 
 
 def fold_explained(
@@ -112,6 +124,11 @@ def fold_explained(
                 told[head.row].append(line)
                 left.remove(line)
     return [_with(own, others, keys) for own, *others in told.values()]
+
+
+@lru_cache(maxsize=10_000)
+def _spelled(wording: str) -> str:
+    return f" {_WORD_JOINT.sub(' ', wording)} "
 
 
 def _with(line: Line, others: Iterable[Line], keys: Sequence[str]) -> Line:

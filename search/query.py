@@ -7,6 +7,8 @@ Auto OR Bahn           either; parentheses group
 Sensor*  Sensro~       words that begin so; words spelt nearly so
 title:Laser            in the title only; likewise for phrases, * and ~
 kind:call, since:2026  a field's value, publication from or (until:) up to a day, month or year
+week:2026-W47          dated at least so exactly, in this week (month:, year:)
+counted:true           what trends count: copies of a story are left out
 
 OR, AND, NOT may be written ODER, UND, NICHT. What is left unbalanced is read as far as it goes.
 """
@@ -27,9 +29,10 @@ _QUOTES = str.maketrans(dict.fromkeys("„“”«»", '"'))
 _GERMAN = {
     "titel": "title", "seit": "since", "bis": "until", "art": "kind", "kompetenzfeld": "competence", "quelle": "source",
     "sprache": "language", "ebene": "level", "antragsteller": "applicant", "ort": "place", "thema": "concept",
+    "woche": "week", "monat": "month", "jahr": "year",
 }  # fmt: skip
-_CODES = ("kind", "competence", "language", "level", "applicant")
-_NAMES = "|".join(("title", "since", "until", *FACETS, *_GERMAN))
+_CODES = ("kind", "competence", "language", "level", "applicant", "region", "counted")
+_NAMES = "|".join(("title", "since", "until", "week", "month", "year", "counted", *FACETS, *_GERMAN))
 _FIELD = rf"(?:(?P<field>(?i:{_NAMES})):(?=[^\s()]))?"
 _TOKEN = re.compile(rf'(?P<sign>[()]|-(?=[^\s)]))|{_FIELD}(?:"(?P<phrase>[^"]*)"|(?P<bare>[^\s()"]+)|(?P<rest>"))')
 _EDITS = re.compile(r"~\d$")

@@ -143,6 +143,26 @@ def values(searcher: tantivy.Searcher, wanted: tantivy.Query, column: str, begin
     return {bucket["key"]: bucket["doc_count"] for bucket in counted["buckets"]}
 
 
+def values_by(
+    searcher: tantivy.Searcher, wanted: tantivy.Query, outer: str, inner: str
+) -> dict[str, dict[str, int]] | None:
+    """Entries a value of one column for each value of another, at once; null where those are too many pairs."""
+    terms = {"terms": {"field": inner, "size": _MOST_BUCKETS}}
+    asked = {"outer": {"terms": {"field": outer, "size": _MOST_BUCKETS}, "aggs": {"inner": terms}}}
+    try:
+        counted = searcher.aggregate(wanted, asked)["outer"]
+    except ValueError as error:
+        if "bucket limit" in str(error):
+            return None
+        raise
+    if any(each["doc_count_error_upper_bound"] for each in (counted, *(one["inner"] for one in counted["buckets"]))):
+        raise InexactCountError
+    return {
+        one["key"]: {bucket["key"]: bucket["doc_count"] for bucket in one["inner"]["buckets"]}
+        for one in counted["buckets"]
+    }
+
+
 def _days(searcher: tantivy.Searcher, wanted: tantivy.Query, column: str, low: int) -> list[int]:
     counted = searcher.aggregate(wanted, {"days": {"terms": {"field": column, "size": _MOST_BUCKETS}}})["days"]
     return [int(bucket["key"]) for bucket in counted["buckets"] if bucket["key"] >= low]

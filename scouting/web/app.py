@@ -19,6 +19,7 @@ from scouting.api import routers as api_routers
 from scouting.app import App
 from scouting.web import (
     calls,
+    compare,
     competences,
     concepts,
     corrections,
@@ -42,6 +43,7 @@ PAGES = (
     overview,
     competences,
     trends,
+    compare,
     score_board,
     calls,
     events,

@@ -31,9 +31,9 @@ class Chart:
     lines: tuple[tuple[int, str], ...]
 
 
-def bar_chart(periods: Sequence[str], series: Sequence[int]) -> Chart:
-    """A chart of WIDTH × HEIGHT; its scale begins at 0 and ends at a round number."""
-    top = _round_up(max(series, default=0))
+def bar_chart(periods: Sequence[str], series: Sequence[int], *, highest: int = 0) -> Chart:
+    """A chart of WIDTH × HEIGHT; its scale from 0 to a round number has room for its neighbours' `highest`."""
+    top = _round_up(max((highest, *series)))
     step = (WIDTH - LEFT - RIGHT) / max(1, len(series))
     every = -(-len(series) // MOST_LABELS) if series else 1
     bars = []

@@ -6,13 +6,15 @@ from urllib.parse import quote
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
-from scouting.answers import search_answer, trends_answer
+from scouting.answers import search_answer
+from scouting.comparing import companions_answer, leads_answer
 from scouting.concept_notes import concept_now, notes_on_concept
 from scouting.web.charts import bar_chart
 from scouting.web.forms import unit_of
 from scouting.web.site import Site, SiteOf
 from search.entries import Filters, Query, Unit
-from search.trends import concept_series
+from search.periods import closed_periods
+from search.trends import WINDOW, concept_series
 
 router = APIRouter()
 PERIODS = 52
@@ -35,12 +37,9 @@ def concept(request: Request, key: str, site: SiteOf) -> Response:
 
 def _values(site: Site, key: str, unit: Unit) -> dict[str, Any]:
     today = site.today()
-    whole = site.kept(
-        ("periods", unit), lambda: trends_answer(site.app, competence=None, kind=(), as_of=today, unit=unit, top=1)
-    )
     counted = concept_series(site.app.engine, [key], Filters(), as_of=today, unit=unit)
-    periods = whole["periods"][-PERIODS:]
-    series = counted.get(key, (0,) * len(whole["periods"]))[-PERIODS:]
+    periods = closed_periods(unit, today, WINDOW[unit])[-PERIODS:]
+    series = counted[key][-PERIODS:]
     filters = Filters(concept=(key,), counted_only=True)
     facets = ("competence", "kind", "organisation")
     answer = search_answer(site.app, Query(filters=filters, size=DOCUMENTS, sort="date", facets=facets))
@@ -51,4 +50,12 @@ def _values(site: Site, key: str, unit: Unit) -> dict[str, Any]:
         "series": series,
         "chart": bar_chart(periods, series),
         "answer": answer,
+        "told": _told(leads_answer(site.app, key, as_of=today, unit=unit)),
+        "companions": companions_answer(site.app, key)["companions"],
     }
+
+
+def _told(leads: dict[str, Any]) -> dict[str, Any]:
+    """Where there are at least two beginnings to compare."""
+    groups = {by: leads[by] for by in ("kind", "competence")}
+    return {by: found for by, found in groups.items() if sum(bool(one["onset"]) for one in found["courses"]) > 1}

@@ -9,6 +9,7 @@ from starlette.datastructures import QueryParams
 
 from scouting.answers import find_unknown
 from scouting.app import App
+from scouting.comparing import By
 from scouting.documents import YEARS, DateError, read_date
 from scouting.texts import WORDS, one_line
 from scouting.web.addresses import FROM
@@ -23,7 +24,7 @@ HELD: Mapping[Literal["source", "language"], str] = {
     "source": "Die Quelle „{}“ gibt es nicht.",
     "language": "Die Sprache „{}“ kennen wir nicht.",
 }
-CODES = {"kind": "kind", "level": "level", "applicant": "applicant"}
+CODES = {"kind": "kind", "level": "level", "applicant": "applicant", "region": "region"}
 
 
 class FormError(ValueError):
@@ -59,6 +60,7 @@ def filters_of(params: QueryParams, app: App) -> Filters:
         language=_values(params, "language"),
         level=_values(params, "level"),
         applicant=_values(params, "applicant"),
+        region=_values(params, "region"),
         place=_values(params, "place"),
         concept=_values(params, "concept"),
         organisation=_values(params, "organisation"),
@@ -99,8 +101,13 @@ def start_of(params: QueryParams) -> int:
     return number_of(params, FROM, 0, FARTHEST)
 
 
-def unit_of(params: QueryParams) -> Unit:
-    return _choice(params, "unit", get_args(Unit), "week")
+def unit_of(params: QueryParams, default: Unit = "week") -> Unit:
+    return _choice(params, "unit", get_args(Unit), default)
+
+
+def by_of(params: QueryParams) -> By:
+    """What is compared."""
+    return _choice(params, "by", get_args(By), "concept")
 
 
 def sort_of(params: QueryParams) -> Sort:

@@ -96,6 +96,7 @@ def _environment(app: App) -> Environment:
         "date": texts.date_text,
         "period": texts.period_text,
         "number": texts.number,
+        "percent": texts.percent,
         "span": lambda facts: texts.span_text(facts.get("starts"), facts.get("ends")),
         "web_address": texts.web_address,
         "one_line": texts.one_line,
@@ -125,6 +126,7 @@ def _globals(app: App) -> dict[str, Any]:
         "why_rising": why_rising,
         "told_with": told_with,
         "line": line,
+        "later": texts.later,
         "competence_label": lambda slug: labels.get(slug) or texts.word("competence", slug),
         "concept_label": lambda concept, key: (concept.labels.get("de") or concept.label) if concept else key,
         "source_title": lambda name: titles.get(name, name),
@@ -146,7 +148,7 @@ def _facet_label(field: str, value: str, labels: Mapping[str, str], titles: Mapp
             return titles.get(value, value)
         case "kind":
             return texts.word("kinds", value)
-        case "language" | "level" | "applicant":
+        case "language" | "level" | "applicant" | "region":
             return texts.word(field, value)
         case "since":
             return f"seit {texts.date_text(value)}"

@@ -30,6 +30,7 @@ PAGES = {
     "search": "/search?q=Sensor*",
     "document": "/documents/call0",
     "concept": "/concepts/Quantensensor",
+    "compare": "/compare?concept=Quantensensor&concept=Quantenmagnetometerkalibrierung",
     "sources": "/sources",
     "digests": "/digests",
     "digest": "/digests/2026-W47/sensorik",

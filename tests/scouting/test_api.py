@@ -120,6 +120,11 @@ def test_sources_and_competences_are_listed(app: App, browser: Browser) -> None:
         ("/api/events?source=nix", 400),
         ("/api/search?language=xx", 400),
         ("/api/trends?unit=day", 400),
+        ("/api/compare?concept=nix", 404),
+        ("/api/compare?by=mond", 400),
+        ("/api/leads", 404),
+        ("/api/companions?concept=nix", 404),
+        ("/api/elsewhere?competence=none", 404),
     ],
 )
 def test_errors_are_json_with_a_sentence(browser: Browser, address: str, status: int) -> None:
@@ -132,5 +137,8 @@ def test_the_description_names_every_resource(browser: Browser) -> None:
     paths = set(ask(browser, "/api/openapi.json")["paths"])
     assert paths == {
         f"/api/{name}"
-        for name in ("search", "suggest", "calls", "events", "trends", "score-board", "sources", "competences")
+        for name in (
+            *("search", "suggest", "calls", "events", "trends", "score-board", "sources", "competences"),
+            *("compare", "leads", "companions", "elsewhere"),
+        )
     } | {"/api/documents/{key}"}

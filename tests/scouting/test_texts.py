@@ -9,8 +9,10 @@ from scouting.texts import (
     counted,
     date_text,
     days_left,
+    later,
     number,
     one_line,
+    percent,
     period_text,
     span_text,
     web_address,
@@ -143,3 +145,23 @@ def test_a_week_knows_its_days() -> None:
 def test_what_is_no_week_is_refused(text: str) -> None:
     with pytest.raises(WeekError):
         Week.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0, "0 %"), (0.00004, "0 %"), (0.0005, "0,05 %"), (0.0123, "1,2 %"), (0.02, "2 %"), (0.456, "46 %"), (1, "100 %")],
+)
+def test_a_share_has_two_digits_that_tell_something(share: float, text: str) -> None:
+    assert percent(share) == text.replace(" ", "\u00a0")
+
+
+@pytest.mark.parametrize(
+    ("span", "unit", "text"),
+    [
+        ((5, 12), "week", "5 bis 12 Wochen später"),
+        ((1, 1), "year", "1 Jahr später"),
+        ((2, 2), "month", "2 Monate später"),
+    ],
+)
+def test_a_lag_is_told_as_a_span(span: tuple[int, int], unit: str, text: str) -> None:
+    assert later(span, unit) == text

@@ -202,3 +202,11 @@ def test_the_engine_that_is_not_used_is_not_imported(folder: Path) -> None:
         """
     done = in_a_process(script, folder)
     assert done.returncode == 0, done.stderr
+
+
+def test_more_pairs_than_one_aggregation_may_list_are_counted_all_the_same(tmp_path: Path) -> None:
+    engine = EmbeddedEngine(tmp_path)
+    engine.write(entry(f"e{at}", concepts=("laser", *(f"c{at}-{i}" for i in range(30)))) for at in range(2_500))
+    counts = engine.concept_counts("week", ("2026-W46", "2026-W47"), Filters())
+    assert len(counts) == 75_001
+    assert counts["laser"] == [0, 2_500]

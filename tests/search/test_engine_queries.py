@@ -16,7 +16,7 @@ CORPUS = [
     entry("sensorik", title="Sensorik", text="Die Kompetenz."),
     entry("sensoren", title="Neue Sensoren", text="Translation: a machine."),
     entry("umlaut", title="Waermepumpen in Groszstaedten", text="Fuer Gebaeude, Zoe\u0308 Müller"),
-    entry("french", language="fr", title="Capteurs et réseaux", text="sensors"),
+    entry("french", language="fr", title="Capteurs et réseaux", text="sensors", counted=False, regions=("eu", "world")),
     entry("lasersensorik", title="Lasersensorik", competences=("sensorik",)),
 ]
 
@@ -60,6 +60,14 @@ CORPUS = [
         ("since:2027", ""),
         ("until:2026-11 Kosten", "genitive"),
         ("Kosten since:2026-11-21 until:2026-11-21", "genitive"),
+        ("week:2026-W47 Kosten", "genitive"),
+        ("woche:2026-W46", ""),
+        ("month:2026-11 year:2026 Kosten", "genitive"),
+        ("monat:2026 OR jahr:2025", ""),
+        ("counted:TRUE Kosten", "genitive"),
+        ("counted:false", "french"),
+        ("region:EU", "french"),
+        ("region:none Kosten", "genitive"),
         ("*", " ".join(sorted(one.id for one in CORPUS))),
     ],
 )

@@ -27,12 +27,14 @@ def _random_entry(chance: random.Random, number: int) -> Entry:
         competences=tuple(chance.sample(["chemie", "sensorik", "mai_carbon"], chance.randrange(3))),
         concepts=tuple(chance.choices(WORDS, k=4)),
         deadlines=tuple(f"2026-{chance.randrange(1, 13):02}-01" for _ in range(chance.randrange(3))),
+        regions=chance.choice([(), ("world",), ("eu", "world")]),
         counted=chance.random() < 0.8,
     )
 
 
 def _random_query(chance: random.Random) -> Query:
-    leaf = [*WORDS, "sens*", "lasre~", '"neue Geräte"', "title:Speicher", "kind:call", "until:2026", "concept:Laser"]
+    leaf = [*WORDS, "sens*", "lasre~", '"neue Geräte"', "title:Speicher", "kind:call", "until:2026", "concept:Laser",
+            "week:2026-W10", "region:eu", "counted:true"]  # fmt: skip
     text = " ".join(chance.choice(["", "", "-", "OR "]) + chance.choice(leaf) for _ in range(chance.randrange(4)))
     filters = Filters(
         kind=tuple(chance.sample(["call", "news"], chance.randrange(2))),
@@ -42,7 +44,7 @@ def _random_query(chance: random.Random) -> Query:
         counted_only=chance.random() < 0.3,
     )
     sort: Any = chance.choice(["relevance", "date", "deadline", "start"])
-    return Query(text=text, filters=filters, sort=sort, size=400, facets=("kind", "competence", "language", "concept"))
+    return Query(text=text, filters=filters, sort=sort, size=400, facets=("kind", "competence", "region", "concept"))
 
 
 def test_a_random_corpus_gives_what_the_twin_gives(engine: Engine) -> None:
