@@ -27,8 +27,9 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _KEEPS_IK = re.compile(r"(\w{2,}ik)(?:en|s)?")
 _LONGEST = 100
-_german = Stemmer.Stemmer("german").stemWord
-_english = Stemmer.Stemmer("english").stemWord
+_MOST_KEPT = 200_000
+_german = Stemmer.Stemmer("german", 0).stemWord  # 0: without a cache of its own, which costs more than a stem
+_english = Stemmer.Stemmer("english", 0).stemWord
 
 
 class Forms(NamedTuple):
@@ -63,7 +64,7 @@ def fold(word: str) -> str:
     return folded[:_LONGEST]
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=_MOST_KEPT)
 def forms(word: str) -> Forms:
     """A word's tokens. German -ik stays: the stemmer would make Sensorik and Sensor, Optik and opt one word."""
     exact = fold(word)
@@ -71,27 +72,49 @@ def forms(word: str) -> Forms:
     return Forms(exact, kept[1] if kept else _german(exact), _english(exact))
 
 
+class _Kept(dict[str, tuple[str, ...]]):
+    """What a function says, kept until there is too much of it. For each word lru_cache costs twice as much."""
+
+    def __init__(self, ask: Callable[[str], tuple[str, ...]]) -> None:
+        self._ask = ask
+
+    def __missing__(self, key: str) -> tuple[str, ...]:
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        self[key] = said = self._ask(key)
+        return said
+
+
 class Analyser:
     """Analyses documents; `parts` names the parts of a compound and is asked once a word."""
 
     def __init__(self, parts: Parts = no_parts) -> None:
-        self._tokens = lru_cache(maxsize=200_000)(lambda word: _tokens(word, parts))
+        self._tokens = lru_cache(maxsize=_MOST_KEPT)(lambda word: _tokens(word, parts))
+        self._of_chunk = _Kept(self._chunk).__getitem__
 
     def document(self, title: str, text: str, language: str) -> Mapping[str, str]:
         """Field name to tokens."""
-        in_title = self._fields(title, language)
-        whole = self._fields(f"{title}\n{text}", language) if text else in_title
-        return whole | {f"title_{name}": tokens for name, tokens in in_title.items()}
+        heading = list(map(self._of_chunk, title.split()))
+        whole = _fields([*heading, *map(self._of_chunk, text.split())], language)
+        return whole | {f"title_{name}": tokens for name, tokens in _fields(heading, language).items()}
 
     def bag(self, word: str) -> list[str]:
         """The tokens of the field `parts` that a word, hyphenated or not, gives."""
         return self._tokens(word)[-1].split()
 
-    def _fields(self, text: str, language: str) -> dict[str, str]:
-        other = {"de": "en", "en": "de"}.get(language)
-        columns = zip(FIELDS, zip(*map(self._tokens, WORD.findall(clean(text))), strict=True), strict=False)
-        fields = {name: " ".join(filter(None, tokens)) for name, tokens in columns if name != other}
-        return {name: fields.get(name) or NOTHING for name in FIELDS}
+    def _chunk(self, chunk: str) -> tuple[str, ...]:
+        """The tokens of what stands between two blanks, where no word begins or ends unseen: looked for only once."""
+        words = list(map(self._tokens, WORD.findall(clean(chunk))))
+        return words[0] if len(words) == 1 else tuple(_joined(words, place) for place in range(len(FIELDS)))
+
+
+def _fields(words: Sequence[tuple[str, ...]], language: str) -> dict[str, str]:
+    other = {"de": "en", "en": "de"}.get(language)
+    return {name: (_joined(words, place) if name != other else "") or NOTHING for place, name in enumerate(FIELDS)}
+
+
+def _joined(words: Sequence[tuple[str, ...]], place: int) -> str:
+    return " ".join([tokens[place] for tokens in words if tokens[place]])
 
 
 def _tokens(word: str, parts: Parts) -> tuple[str, ...]:

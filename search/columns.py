@@ -71,13 +71,22 @@ def keywords(entry: Entry) -> Mapping[str, tuple[str, ...]]:
         "counted": ("true" if entry.counted else "false",),
         "word": title_words(entry.title),
     }
-    return {name: tuple(value for value in dict.fromkeys(values) if value) for name, values in columns.items()}
+    return {
+        name: values if len(values) < 2 and all(values) else tuple(filter(None, dict.fromkeys(values)))
+        for name, values in columns.items()
+    }
 
 
 def title_words(title: str) -> tuple[str, ...]:
     """Each word of at least three letters once, as "folded as written": found by its beginning, shown as it was."""
-    words = {fold(word): word for word in WORD.findall(clean(title))}
-    return tuple(f"{folded} {word}" for folded, word in words.items() if len(folded) > 2 and not folded.isdecimal())
+    return tuple(filter(None, dict(map(_title_word, WORD.findall(clean(title)))).values()))
+
+
+@lru_cache(maxsize=50_000)
+def _title_word(word: str) -> tuple[str, str]:
+    """A word as folded, and with it as written if it is one to be found."""
+    folded = fold(word)
+    return folded, f"{folded} {word}" if len(folded) > 2 and not folded.isdecimal() else ""
 
 
 def numbers(entry: Entry) -> Mapping[str, tuple[int, ...]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from shutil import rmtree
 
@@ -22,10 +23,10 @@ from search.results import facet_values
 from search.similar import asked
 from search.tantivy_queries import build_schema, document, translate
 from search.tantivy_searches import Search, count_of, stored, values, values_by
+from search.tantivy_writing import writing
 
-_ASCENDING = tantivy.Order.Asc
-_HEAP = 64_000_000
-_BATCH = 20_000
+_BATCH = 5_000
+_UNCOMMITTED = 100_000
 _FEW = (
     4_000  # entries whose pairs of period and concept mostly fit one aggregation, which then takes a third of the time
 )
@@ -46,19 +47,26 @@ class EmbeddedEngine:
         self._searcher()
 
     def write(self, entries: Iterable[Entry]) -> None:
-        newest: dict[str, Entry] = {}
-        for entry in entries:
-            if entry.id not in newest or newest[entry.id].revision <= entry.revision:
-                newest[entry.id] = entry
-        ids = list(newest)
-        for start in range(0, len(ids), _BATCH):
-            batch = ids[start : start + _BATCH]
-            held = self.get(batch)
-            news = [newest[id_] for id_ in batch if _is_news(newest[id_], held.get(id_))]
-            self._replace([entry.id for entry in news if entry.id in held], news)
+        """Entries are read as they come; what is written is committed now and then, so that memory stays bounded."""
+        with writing(self._folder, self._current()) as changes:
+            fresh: dict[str, int] = {}  # since the last commit: id to revision
+            for batch in _batches(entries):
+                held = self.get([entry.id for entry in batch])
+                for entry in batch:
+                    if not _is_news(entry, held.get(entry.id), fresh.get(entry.id)):
+                        continue
+                    if entry.id in held or entry.id in fresh:
+                        changes.delete(entry.id)
+                    changes.add(document(entry, self._analyser))
+                    fresh[entry.id] = entry.revision
+                if len(fresh) >= _UNCOMMITTED:
+                    changes.commit()
+                    fresh.clear()
 
     def delete(self, ids: Iterable[str]) -> None:
-        self._replace(list(self.get(list(ids))), [])
+        with writing(self._folder, self._current()) as changes:
+            for id_ in self.get(list(ids)):
+                changes.delete(id_)
 
     def search(self, query: Query) -> Result:
         with _guarded(self._folder):
@@ -133,17 +141,6 @@ class EmbeddedEngine:
                 self._index, self._opened = tantivy.Index.open(str(current)), current
             return self._index
 
-    def _replace(self, gone: Sequence[str], entries: Sequence[Entry]) -> None:
-        """Both or neither; merging is waited for, so that a few segments remain."""
-        if not gone and not entries:
-            return
-        index = self._current()
-        with _writing(self._folder, index) as writer:
-            for id_ in gone:
-                writer.delete_documents_by_term("id", id_)
-            for entry in entries:
-                writer.add_document(document(entry, self._analyser))
-
 
 def _create(folder: Path) -> Path:
     """A new generation with an empty index. Raises IndexUnavailableError, as on a full disk."""
@@ -163,7 +160,10 @@ def rebuild(folder: Path, parts: Parts = no_parts) -> Rebuild:
     return Rebuild(engine, lambda: publish(folder, generation), lambda: rmtree(generation))
 
 
-def _is_news(entry: Entry, held: Entry | None) -> bool:
+def _is_news(entry: Entry, held: Entry | None, fresh: int | None) -> bool:
+    """Whether it is to be written, where an entry of its id is held, or one of a revision was written just before."""
+    if fresh is not None:
+        return fresh <= entry.revision
     return held is None or (held.revision <= entry.revision and held != entry)
 
 
@@ -182,14 +182,7 @@ def _guarded(folder: Path) -> Iterator[None]:
         raise
 
 
-@contextmanager
-def _writing(folder: Path, index: tantivy.Index) -> Iterator[tantivy.IndexWriter]:
-    try:
-        writer = index.writer(_HEAP, num_threads=1)
-        try:
-            yield writer
-            writer.commit()
-        finally:
-            writer.wait_merging_threads()
-    except (ValueError, OSError) as error:
-        raise IndexUnavailableError(f"the index in {folder} cannot be written: {error}") from error
+def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    coming = iter(entries)
+    while batch := list(islice(coming, _BATCH)):
+        yield batch

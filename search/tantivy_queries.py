@@ -9,14 +9,16 @@ from search.columns import KEYWORDS, NUMBERS, Between, OneOf, keywords, numbers
 from search.entries import Entry
 from search.plan import All, Any, Best, Near, Plan, Run, Starts, Worth
 
+SORTED = ("date", "deadlines", "starts")
+
 
 def build_schema() -> tantivy.Schema:
     """What is indexed; a change here wants a new FORMAT."""
     builder = tantivy.SchemaBuilder()
     for name in ("id", *KEYWORDS):
-        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field(name, fast=name != "counted", tokenizer_name="raw", index_option="basic")
     for name in ("digest", *NUMBERS):
-        builder.add_integer_field(name, indexed=True, fast=True)
+        builder.add_integer_field(name, indexed=name in SORTED, fast=True)
     for name in FIELDS:
         option = "freq" if name == "parts" else "position"
         builder.add_text_field(name, tokenizer_name="whitespace", index_option=option)
@@ -54,10 +56,9 @@ def translate(wanted: Plan, schema: tantivy.Schema) -> tantivy.Query:
         case Near(field, token, edits):
             return query.const_score_query(query.fuzzy_term_query(schema, field, token, distance=edits), 1.0)
         case OneOf(column, values):
-            return query.const_score_query(query.term_set_query(schema, column, list(values)), 0.0)
-        case Between(column, low, high):
-            span = query.range_query(schema, column, tantivy.FieldType.Integer, low, high)
-            return query.const_score_query(span, 0.0)
+            return query.const_score_query(_one_of(column, values, schema), 0.0)
+        case Between():
+            return query.const_score_query(_between(wanted, schema), 0.0)
         case Best(of):
             return query.disjunction_max_query([translate(one, schema) for one in of])
         case Any(of, least):
@@ -75,3 +76,17 @@ def _run(run: Run, schema: tantivy.Schema) -> tantivy.Query:
         return tantivy.Query.phrase_query(schema, run.field, list(run.tokens))
     option = "freq" if run.field.endswith("parts") else "position"
     return tantivy.Query.term_query(schema, run.field, run.tokens[0], option)
+
+
+def _one_of(column: str, values: tuple[str, ...], schema: tantivy.Schema) -> tantivy.Query:
+    """A single value's entries can be skipped through; those of a set are read from end to end."""
+    if len(values) == 1:
+        return tantivy.Query.term_query(schema, column, values[0], "basic")
+    return tantivy.Query.term_set_query(schema, column, list(values))
+
+
+def _between(span: Between, schema: tantivy.Schema) -> tantivy.Query:
+    """Sorting asks for day after day: where those are indexed, their entries need not be looked for among all."""
+    if span.low == span.high and span.column in SORTED:
+        return tantivy.Query.term_query(schema, span.column, span.low, "basic")
+    return tantivy.Query.range_query(schema, span.column, tantivy.FieldType.Integer, span.low, span.high)

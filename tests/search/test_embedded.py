@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from textwrap import dedent
 
@@ -10,7 +12,7 @@ import tantivy
 
 from search.codec import FORMAT
 from search.embedded import EmbeddedEngine, rebuild
-from search.entries import Filters, Query
+from search.entries import Entry, Filters, Query
 from search.errors import IndexFormatError, IndexUnavailableError
 from tests.conftest import ROOT
 from tests.search.samples import entry
@@ -64,6 +66,28 @@ def test_many_small_writes_leave_few_segments(tmp_path: Path) -> None:
         engine.write([entry(f"{number}")])
     assert len(list(tmp_path.glob("g*/*.idx"))) <= 16
     assert engine.count(Filters()) == 40
+
+
+def test_an_error_while_entries_are_read_is_passed_on_and_nothing_of_them_is_written(folder: Path) -> None:
+    def broken() -> Iterator[Entry]:
+        yield from (entry(f"{number}") for number in range(6_000))
+        raise ValueError("no such record")
+
+    engine = EmbeddedEngine(folder)
+    with pytest.raises(ValueError, match="no such record"):
+        engine.write(broken())
+    assert engine.count(Filters()) == 2
+    engine.write([entry("c")])
+    assert engine.count(Filters()) == 3
+
+
+@pytest.mark.slow
+def test_of_many_entries_written_at_once_the_newest_revisions_stay(tmp_path: Path) -> None:
+    again = [entry("7", revision=3), entry("7", revision=2), entry("new", revision=2), entry("new")]
+    engine = EmbeddedEngine(tmp_path)
+    engine.write(chain((entry(f"{number}") for number in range(101_000)), again))
+    assert engine.count(Filters()) == 101_001
+    assert {id_: held.revision for id_, held in engine.get(["7", "8", "new"]).items()} == {"7": 3, "8": 1, "new": 2}
 
 
 def put(file: Path, content: bytes) -> None:
@@ -180,7 +204,7 @@ def test_a_writer_that_is_killed_leaves_the_index_as_it_was(folder: Path) -> Non
                 yield entry(f"{i}")
             yield entry("last", title=Fatal(), text="x")
         class Fatal(str):
-            def __format__(self, _):
+            def split(self, *_):
                 os.kill(os.getpid(), signal.SIGKILL)
         EmbeddedEngine(Path(sys.argv[1])).write(entries())
         """

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from search.columns import FACETS
 from search.engine import Engine
 from search.entries import Filters, Query
 from search.errors import QueryError
@@ -141,11 +142,11 @@ def test_hits_are_sorted(engine: Engine, query: Query, found: str) -> None:
 
 
 def test_pages_put_together_are_the_whole_even_where_scores_are_equal(engine: Engine) -> None:
-    entries = [entry(f"{i:03}", title="Laser" if i % 3 else "Laser Optik") for i in range(60)]
+    entries = [entry(f"{i:03}", title="Laser" if i % 3 else "Laser Optik") for i in range(450)]
     random.Random(1).shuffle(entries)
-    for start in range(0, 60, 20):
-        engine.write(entries[start : start + 20])
-    pages = [ids(engine, "Laser", start=start, size=7) for start in range(0, 63, 7)]
+    for start in range(0, 450, 150):
+        engine.write(entries[start : start + 150])
+    pages = [ids(engine, "Laser", start=start, size=49) for start in range(0, 490, 49)]
     equal = sorted(one.id for one in entries if one.title == "Laser")
     longer = sorted(one.id for one in entries if one.title != "Laser")
     assert [id_ for page in pages for id_ in page] == equal + longer
@@ -167,6 +168,18 @@ def test_a_facet_ignores_its_own_filter_and_heeds_the_others(engine: Engine) -> 
     assert searched.total == 0
     assert [(one.value, one.count) for one in searched.facets["kind"]] == [("news", 1)]
     assert searched.facets["organisation"] == ()
+
+
+def test_facets_asked_together_are_those_asked_alone(engine: Engine) -> None:
+    engine.write(CALLS)
+    for filters in (
+        Filters(),
+        Filters(kind=("call",)),
+        Filters(kind=("call", "event"), level=("eu",), source=("blatt",)),
+    ):
+        together = engine.search(Query(filters=filters, facets=FACETS, size=0)).facets
+        alone = {name: engine.search(Query(filters=filters, facets=(name,), size=0)).facets[name] for name in FACETS}
+        assert together == alone
 
 
 def test_periods_leave_out_what_is_dated_too_inexactly(engine: Engine) -> None:

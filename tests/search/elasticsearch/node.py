@@ -30,6 +30,8 @@ elasticsearch.version={VERSION}
 java.version=21
 """
 SECONDS = 90
+FRUGAL = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+"""Java's options for tests: several nodes on a small machine, each for a few seconds."""
 
 
 class NodeMissingError(Exception):
@@ -77,9 +79,9 @@ def _run(*command: str | Path) -> None:
 
 
 @contextmanager
-def running(home: Path) -> Iterator[str]:
+def running(home: Path, java: Sequence[str] = FRUGAL) -> Iterator[str]:
     """The address of a node that keeps its data in `home` and ends with the block. Raises NodeMissingError."""
-    node = Node(home, ["discovery.type=single-node"])
+    node = Node(home, ["discovery.type=single-node"], java)
     try:
         node.start()
         node.wait()
@@ -117,8 +119,9 @@ def cluster(folder: Path, size: int = 3, settings: Sequence[str] = ()) -> Iterat
 class Node:
     """One node, which keeps its data in `home`: killed and started again it is the same."""
 
-    def __init__(self, home: Path, settings: Sequence[str]) -> None:
+    def __init__(self, home: Path, settings: Sequence[str], options: Sequence[str] = FRUGAL) -> None:
         self._java = java_home()
+        self._options = options
         prepare(self._java)
         self._home = home
         self._settings = settings
@@ -132,7 +135,7 @@ class Node:
 
     def start(self) -> None:
         """Begin; `wait` tells when it is ready."""
-        options = ["-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", f"{CACHE}/classes:{CACHE}/lib/*"]
+        options = [*self._options, "-cp", f"{CACHE}/classes:{CACHE}/lib/*"]
         command = [self._java / "bin" / "java", *options, "EsNode", self._home, str(self._port), *self._settings]
         with (self._home / "log").open("a") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
