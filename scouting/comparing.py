@@ -127,7 +127,7 @@ def _head(app: App, window: Window, as_of: date) -> dict[str, Any]:
         "as_of": as_of.isoformat(),
         "unit": window.unit,
         "periods": list(window.periods),
-        "left_out": list(window.late),
+        "left_out": list(window.joined),
         "index_version": app.engine.version(),
     }
 
@@ -136,8 +136,8 @@ def _window(engine: Engine, *, as_of: date, unit: Unit) -> Window:
     """Without sources that began in its second half, unless most documents are theirs: as trends count."""
     window = read_window(engine, as_of=as_of, unit=unit, part=HALF)
     counted = Filters(counted_only=True)
-    if window.late and 2 * engine.count(replace(counted, source=window.late)) > engine.count(counted):
-        return replace(window, late=())
+    if window.joined and 2 * engine.count(replace(counted, source=window.joined)) > engine.count(counted):
+        return replace(window, joined=())
     return window
 
 

@@ -19,7 +19,7 @@ from search.matching import Marker
 from search.plan import All, plan
 from search.query import Node
 from search.rebuild import Rebuild
-from search.results import MOST_VALUES, check_facet, facet_values, hit
+from search.results import check_facet, facet_values, hit, most_values
 from search.similar import asked
 
 _PAGE = 10_000
@@ -86,7 +86,7 @@ class ElasticEngine:
             total=answer["hits"]["total"]["value"],
             hits=shown,
             next=next_cursor(query, node, shown, more=len(answer["hits"]["hits"]) > query.size),
-            facets={name: facet_values(counts) for name, counts in facets.items()},
+            facets={name: facet_values(counts, most_values(name)) for name, counts in facets.items()},
         )
 
     def _key(self, mark: Mark, query: Query, node: Node) -> float:
@@ -169,7 +169,7 @@ class ElasticEngine:
 
     def _most_frequent(self, column: str) -> Json:
         order = [{"_count": "desc"}, {"_key": "asc"}]
-        return {"field": column, "size": MOST_VALUES, "order": order, **self._of_a_shard}
+        return {"field": column, "size": most_values(column), "order": order, **self._of_a_shard}
 
     def _ask(self, **body: Any) -> Any:  # noqa: ANN401 - the body of a search, and JSON of any form
         """By the copies that the node asked has itself: else each might wait for the same frozen one."""

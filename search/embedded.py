@@ -27,9 +27,7 @@ from search.tantivy_writing import writing
 
 _BATCH = 5_000
 _UNCOMMITTED = 100_000
-_FEW = (
-    4_000  # entries whose pairs of period and concept mostly fit one aggregation, which then takes a third of the time
-)
+_FEW = 4_000  # entries whose pairs of period and concept mostly fit one aggregation, which takes a third of the time
 
 
 class EmbeddedEngine:

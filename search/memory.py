@@ -12,7 +12,7 @@ from search.entries import Entry, FacetValue, Filters, Query, Result, Unit
 from search.matching import Marker
 from search.plan import plan
 from search.query import Node
-from search.results import check_facet, facet_values, hit
+from search.results import check_facet, facet_values, hit, most_values
 from search.scores import Row, Scorer, meets
 from search.similar import asked
 
@@ -90,7 +90,7 @@ class MemoryEngine:
 
     def _facet(self, name: str, query: Query, scores: Mapping[str, float]) -> tuple[FacetValue, ...]:
         rows = self._passing(conditions(query.filters, without=check_facet(name)), scores)
-        return facet_values(Counter(value for row in rows for value in row.keywords[name]))
+        return facet_values(Counter(value for row in rows for value in row.keywords[name]), most_values(name))
 
 
 def _comes_by(entry: Entry, mark: Mark, query: Query, scores: Mapping[str, float]) -> bool:

@@ -20,10 +20,14 @@ LEAST = 10  # entries of a source in them
 
 def entries_by_source(engine: Engine, scope: Filters, periods: Sequence[str]) -> Mapping[str, int]:
     """Count the entries of each source in a run of periods."""
-    first, last = first_day(periods[0]).isoformat(), last_day(periods[-1]).isoformat()
-    span = replace(scope, since=max(scope.since or first, first), until=min(scope.until or last, last))
-    values = engine.search(Query(filters=span, size=0, facets=("source",))).facets.get("source", ())
+    values = engine.search(Query(filters=within(scope, periods), size=0, facets=("source",))).facets["source"]
     return {value.value: value.count for value in values if not scope.source or value.value in scope.source}
+
+
+def within(scope: Filters, periods: Sequence[str]) -> Filters:
+    """Narrow a scope to a run of periods."""
+    first, last = first_day(periods[0]).isoformat(), last_day(periods[-1]).isoformat()
+    return replace(scope, since=max(scope.since or first, first), until=min(scope.until or last, last))
 
 
 def late_sources(engine: Engine, scope: Filters, weeks: Sequence[str]) -> Sequence[Sequence[str]]:

@@ -9,6 +9,7 @@ from search.matching import Marker
 from search.snippets import snippet
 
 MOST_VALUES = 100
+MOST_SOURCES = 1_000  # all of them: trends tell old sources from new ones
 
 
 def check_facet(name: str) -> str:
@@ -18,9 +19,14 @@ def check_facet(name: str) -> str:
     return name
 
 
-def facet_values(counts: Mapping[str, int]) -> tuple[FacetValue, ...]:
-    """Most frequent first, then by value; at most 100."""
-    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_VALUES]
+def most_values(name: str) -> int:
+    """How many values of a facet are told."""
+    return MOST_SOURCES if name == "source" else MOST_VALUES
+
+
+def facet_values(counts: Mapping[str, int], most: int = MOST_VALUES) -> tuple[FacetValue, ...]:
+    """Most frequent first, then by value."""
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:most]
     return tuple(FacetValue(value=value, count=count) for value, count in ordered)
 
 

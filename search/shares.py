@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from search.engine import Engine
-from search.entries import Filters, Query, Unit
-from search.periods import closed_periods, first_day, last_day
+from search.entries import Filters, Unit
+from search.periods import closed_periods
 from search.query import And, Field, Node, Not
+from search.reporting import entries_by_source, within
 from search.trends import WINDOW
 
 NAMED = ("concept", "competence", "kind", "region")
@@ -37,16 +38,16 @@ class Share:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """Closed periods, oldest first, and the sources `late` to them: those that are not in their first part."""
+    """Closed periods, oldest first, and the sources that `joined` within them: none of theirs is in the first part."""
 
     unit: Unit
     periods: tuple[str, ...]
-    late: tuple[str, ...]
+    joined: tuple[str, ...]
 
     def share(self, engine: Engine, concept: str, scope: Filters) -> Share:
         """How often a concept stands in the entries of a scope."""
-        held = _within(replace(scope, concept=(concept,)), self.periods)
-        without = [source for source in _sources(engine, held) if source in self.late] if self.late else []
+        held = within(replace(scope, concept=(concept,)), self.periods)
+        without = sorted(set(self.joined) & entries_by_source(engine, held, self.periods).keys()) if self.joined else []
         asked = tree(held, without)
         (found,) = engine.holding([asked])
         return Share(
@@ -56,8 +57,8 @@ class Window:
     def _totals(self, engine: Engine, filters: Filters) -> tuple[int, ...]:
         counted = replace(filters, counted_only=True)
         counts = engine.totals(self.unit, counted)
-        late = engine.totals(self.unit, replace(counted, source=self.late)) if self.late else {}
-        return tuple(counts.get(period, 0) - late.get(period, 0) for period in self.periods)
+        left_out = engine.totals(self.unit, replace(counted, source=self.joined)) if self.joined else {}
+        return tuple(counts.get(period, 0) - left_out.get(period, 0) for period in self.periods)
 
 
 def read_window(engine: Engine, *, as_of: date, unit: Unit, part: int) -> Window:
@@ -67,12 +68,8 @@ def read_window(engine: Engine, *, as_of: date, unit: Unit, part: int) -> Window
     totals = engine.totals(unit, held)
     read = periods[next((at for at, period in enumerate(periods) if totals.get(period)), 0) :]
     early = read[: -(-len(read) // part)]
-    whole, begin = (_within(held, part) for part in (read, early))
-    known = _sources(engine, begin)
-    late = [source for source in _sources(engine, whole) if source not in known]
-    # of many sources a facet names the largest only: one that is not named need not be late
-    late = [source for source in late if not engine.count(replace(begin, source=(source,)))]
-    return Window(unit=unit, periods=read, late=tuple(sorted(late)))
+    joined = entries_by_source(engine, held, read).keys() - entries_by_source(engine, held, early).keys()
+    return Window(unit=unit, periods=read, joined=tuple(sorted(joined)))
 
 
 def tree(filters: Filters, without: Sequence[str] = ()) -> And:
@@ -81,12 +78,3 @@ def tree(filters: Filters, without: Sequence[str] = ()) -> And:
     nodes += [Field(name, value) for name in ("since", "until") if (value := getattr(filters, name))]
     nodes += [Field("counted", "true"), *(Not(Field("source", source)) for source in without)]
     return And(tuple(nodes))
-
-
-def _within(filters: Filters, periods: Sequence[str]) -> Filters:
-    return replace(filters, since=first_day(periods[0]).isoformat(), until=last_day(periods[-1]).isoformat())
-
-
-def _sources(engine: Engine, filters: Filters) -> tuple[str, ...]:
-    values = engine.search(Query(filters=filters, size=0, facets=("source",))).facets["source"]
-    return tuple(value.value for value in values)

@@ -16,7 +16,7 @@ from search.errors import InexactCountError
 from search.matching import Marker
 from search.plan import All, Plan, plan, scored
 from search.query import Node
-from search.results import check_facet, facet_values, hit
+from search.results import check_facet, facet_values, hit, most_values
 from search.tantivy_queries import translate
 
 _COLUMNS = {"date": "date", "deadline": "deadlines", "start": "starts"}
@@ -57,7 +57,7 @@ class Search:
         counted: dict[str, dict[str, int]] = {}
         for (met, _), names in asked.items():
             counted |= values_of(self._searcher, self._with(*met), names)
-        return {name: facet_values(counted[name]) for name in self._query.facets}
+        return {name: facet_values(counted[name], most_values(name)) for name in self._query.facets}
 
     def _page(self, start: int, size: int) -> tuple[int, list[tuple[float, Entry]]]:
         """How many there are in all, and the page."""

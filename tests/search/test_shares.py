@@ -45,7 +45,7 @@ def test_each_count_is_what_its_search_finds(engine: Engine, unit: Unit, scope: 
 def test_a_late_source_counts_neither_above_nor_below_the_line(engine: Engine) -> None:
     engine.write(corpus())
     window = read_window(engine, as_of=AS_OF, unit="week", part=2)
-    assert (window.periods[0], window.periods[-1], window.late) == ("2026-W36", "2026-W47", ("neu",))
+    assert (window.periods[0], window.periods[-1], window.joined) == ("2026-W36", "2026-W47", ("neu",))
     share = window.share(engine, "laser", Filters())
     assert share.totals == (2,) * 12
     assert share.shares() == (1.0, 0.0, 0.0) * 4
@@ -53,5 +53,5 @@ def test_a_late_source_counts_neither_above_nor_below_the_line(engine: Engine) -
 
 def test_an_empty_index_has_shares_of_nothing(engine: Engine) -> None:
     window = read_window(engine, as_of=AS_OF, unit="month", part=2)
-    assert (len(window.periods), window.late) == (18, ())
+    assert (len(window.periods), window.joined) == (18, ())
     assert set(window.share(engine, "laser", Filters()).shares()) == {0.0}

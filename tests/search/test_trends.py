@@ -108,6 +108,13 @@ def test_a_source_that_has_just_started_lifts_nothing() -> None:
     assert report([*old, *new]).total[-1] == BACKGROUND
 
 
+def test_of_many_sources_only_the_new_one_is_left_out() -> None:
+    days = [LAST_MONDAY - timedelta(weeks=back) for back in range(60)]
+    old = [entry(at, day, [f"other-{at % 9}"], source=f"alt-{at}") for at in range(120) for day in days]
+    new = [entry(200 + at, day, ["hausthema"], source="neu") for day in days[:8] for at in range(6)]
+    assert set(report(old).total) == set(report([*old, *new]).total) == {120}
+
+
 def two_sources(missing: Iterable[int], *, rare: list[int] | None = None) -> list[Entry]:
     """`zeitung` and `bote`, which writes more, on other topics, nothing so many weeks ago; `rare` is the former's."""
     house = list(weeks({"haus": [20] * 60, "thema": [1] * 60, **({"rare": rare} if rare else {})}, source="zeitung"))
