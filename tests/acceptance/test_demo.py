@@ -62,7 +62,7 @@ class Played:
 
     @cached_property
     def rising(self) -> Mapping[str | None, list[set[str]]]:
-        """The wordings of each concept that is called emerging or rising, in each competence and in all documents."""
+        """The wordings of each concept that a line called emerging or rising tells of, in each competence and in all."""
         return {slug: list(self._rising(slug)) for slug in (None, *self.app.configuration.competences)}
 
     def _rising(self, competence: str | None) -> Iterator[set[str]]:
@@ -71,8 +71,8 @@ class Played:
         known = self.app.store.concepts([key for trend in report.trends for key in (trend.concept, *trend.folded)])
         for trend in report.trends:
             if trend.stage in {"emerging", "rising"}:
-                told = [known[key] for key in (trend.concept, *trend.folded)]
-                yield folded(form for concept in told for form in (concept.label, *concept.forms))
+                for concept in (known[key] for key in (trend.concept, *trend.folded)):
+                    yield folded((concept.label, *concept.forms))
 
 
 def configure(folder: Path, port: int) -> Path:
@@ -145,13 +145,15 @@ def test_planted_trends_are_found_in_their_competences(played: Played) -> None:
 
 
 def test_what_only_looks_like_a_trend_is_not_reported(played: Played) -> None:
+    """A wider word may rise with a planted idea: Harz with Adsorberharz, though Ligninharz counts as Harz, too."""
+    risen = folded(wording for trend in planted_trends(played.corpus) for wording in (*trend.de, *trend.en))
     reported = [
         (trap.kind, slug, forms)
         for trap in not_trends()
         for slug, rising in played.rising.items()
         if trap.competence in (None, slug)
         for forms in rising
-        if forms & folded(trap.wordings)
+        if forms & folded(trap.wordings) and not forms & risen
     ]
     assert reported == []
 

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -63,28 +63,29 @@ def judge(app: App, corpus: Corpus) -> Season:
     for number in range(FIRST_JUDGED, 52):
         sunday = corpus.year.last_monday + timedelta(days=6, weeks=number - 51)
         for slug in app.configuration.competences:
-            for label, forms in _called(app, slug, sunday):
-                ideas = [idea for idea, field in planted.items() if idea & forms]
+            for label, told in _called(app, slug, sunday):
+                ideas = [idea for idea in planted if any(idea & forms for forms in told)]
                 found.update({idea: number for idea in ideas if planted[idea] == slug and idea not in found})
-                if ideas:  # in another field, too: what a trap's word is told with there did rise
-                    continue
-                if trap := next((traps[form] for form in forms if form in traps), None):
+                # Harz rises with the planted Adsorberharz, though Ligninharz, a trap, counts as Harz, too
+                alone = [forms for forms in told if not any(idea & forms for idea in planted)]
+                if trap := next((traps[form] for forms in alone for form in forms if form in traps), None):
                     wrong[f"{trap} in {slug}"] = None
-                else:
+                elif not ideas:
                     others[slug, label] = None
     start = 52 - len(RISE)
     delays = tuple(found[idea] - start + 1 if idea in found else None for idea in planted)
     return Season(delays, tuple(wrong), tuple(others))
 
 
-def _called(app: App, competence: str, sunday: Any) -> Iterator[tuple[str, frozenset[str]]]:  # noqa: ANN401  # a date
+def _called(app: App, competence: str, sunday: date) -> Iterator[tuple[str, list[frozenset[str]]]]:
+    """Each line called rising, with the wordings of each concept it tells of."""
     filters = Filters(competence=(competence,))
     report = find_trends(app.engine, filters, as_of=sunday + timedelta(days=1), unit="week", top=TOP)
     rising = [trend for trend in report.trends if trend.stage in {"emerging", "rising"}]
     known = app.store.concepts([key for trend in rising for key in (trend.concept, *trend.folded)])
     for trend in rising:
         told = [known[key] for key in (trend.concept, *trend.folded) if key in known]
-        yield trend.concept, frozenset(form.casefold() for one in told for form in (one.label, *one.forms))
+        yield trend.concept, [frozenset(form.casefold() for form in (one.label, *one.forms)) for one in told]
 
 
 def play(seed: int, folder: Path) -> Season:
