@@ -62,7 +62,7 @@ class Played:
 
     @cached_property
     def rising(self) -> Mapping[str | None, list[set[str]]]:
-        """The wordings of each concept that a line called emerging or rising tells of, in each competence and in all."""
+        """The wordings of each concept that a line called emerging or rising tells of, by competence; None: all."""
         return {slug: list(self._rising(slug)) for slug in (None, *self.app.configuration.competences)}
 
     def _rising(self, competence: str | None) -> Iterator[set[str]]:
