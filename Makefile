@@ -35,7 +35,7 @@ test-all: $(INSTALLED) ## all tests, with Elasticsearch, PostgreSQL and a browse
 test-rest: $(INSTALLED) ## what `make test` leaves out
 	@$(PY) -m pytest -q -n 2 --dist loadgroup --rest
 
-$(NODE): requirements-elasticsearch.lock
+$(NODE): requirements-elasticsearch.lock $(INSTALLED)
 	@$(PY) -m uv pip install --quiet --python $(PY) --require-hashes -r requirements-elasticsearch.lock
 	@touch $@
 

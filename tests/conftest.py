@@ -43,7 +43,7 @@ def postgresql() -> Iterator[Server]:
 # Not part of a short run: it needs nothing but Python and ends within minutes.
 LEFT_OUT = {
     "slow": "takes long",
-    "elasticsearch": "needs a JDK of at least 21 and Maven",
+    "elasticsearch": "needs a JDK of at least 21 and Maven, or `make test-elasticsearch`, which brings its own",
     "postgresql": "needs Debian's postgresql (apt-get install postgresql)",
     "browser": "needs Debian's chromium (apt-get install chromium)",
 }
