@@ -21,7 +21,7 @@ WEEKS = closed_periods("week", AS_OF, 156)
 FIELDS = [f"c{number}" for number in range(17)]
 TITLE, TEXT = range(4, 13), range(36, 109)  # words: 80 on average
 DIFFERENT_WORDS = 100_000
-_SYLLABLES = [
+SYLLABLES = [
     "la", "ser", "sen", "sor", "tech", "nik", "was", "stoff", "spei", "cher", "op", "tik",
     "ma", "schi", "ne", "da", "ten", "netz", "werk", "licht", "bau", "strom", "kraft", "zell",
 ]  # fmt: skip
@@ -34,7 +34,7 @@ def invented(seed: int = 1) -> tuple[list[str], list[float]]:
     chance = random.Random(seed)
     words: dict[str, None] = {}
     while len(words) < DIFFERENT_WORDS:
-        words["".join(chance.choices(_SYLLABLES, k=chance.randrange(2, 6)))] = None
+        words["".join(chance.choices(SYLLABLES, k=chance.randrange(2, 6)))] = None
     return list(words), list(accumulate(1 / rank for rank in range(1, len(words) + 1)))
 
 

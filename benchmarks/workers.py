@@ -22,7 +22,7 @@ from typing import LiteralString
 
 import psycopg
 
-from benchmarks.search import SYLLABLES
+from benchmarks.search_corpus import SYLLABLES
 from scouting.app import open_app
 from scouting.config import Settings
 from scouting.queue import QueueRunner, open_queue

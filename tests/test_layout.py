@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import sys
 from pathlib import Path
 from statistics import median
 
@@ -62,3 +63,10 @@ def test_no_file_names_a_package_registrys_host() -> None:
     ]
     texts = {path: (ROOT / path).read_bytes() for path in tracked() if (ROOT / path).is_file()}
     assert [path for path, body in texts.items() if any(host.encode() in body for host in hosts)] == []
+
+
+def test_every_benchmark_can_be_started() -> None:
+    """They are not run here: what one imports from another is found missing at once."""
+    names = [f"benchmarks.{path.stem}" for path in sorted((ROOT / "benchmarks").glob("*.py"))]
+    started = [sys.executable, "-c", f"import {', '.join(names)}"]
+    assert subprocess.run(started, cwd=ROOT, capture_output=True, text=True, check=False).stderr == ""
