@@ -2,12 +2,10 @@
 
 import json
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.message import Message
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -17,6 +15,7 @@ from search.elastic_client import LONGEST_QUESTION, Access
 from search.elastic_queries import MAPPINGS
 from search.entries import Filters, Query
 from search.errors import EntriesRefusedError, IndexUnavailableError, InexactCountError
+from tests.search.elasticsearch.front import Answer, Asked, answering
 from tests.search.elasticsearch.node import free_port
 from tests.search.samples import entry
 
@@ -27,31 +26,12 @@ Reply = tuple[int, Any]
 def server(answer: Callable[[str, str, Message], Reply], product: str = "Elasticsearch") -> Iterator[str]:
     """An HTTP server on loopback that answers (method, path, headers) as told."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            status, body = answer(self.command, self.path.split("?")[0], self.headers)
-            content = json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("X-Elastic-Product", product)
-            self.send_header("Content-Type", "application/vnd.elasticsearch+json;compatible-with=9")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+    def reply(asked: Asked) -> Answer:
+        status, body = answer(asked.method, asked.path, asked.headers)
+        return status, json.dumps(body).encode()
 
-        do_POST = do_PUT = do_GET  # noqa: N815 - names that http.server calls
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
-        thread = threading.Thread(target=listening.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listening.server_port}"
-        finally:
-            listening.shutdown()
-            thread.join()
+    with answering(reply, product) as address:
+        yield address
 
 
 def access(url: str, **values: Any) -> Access:  # noqa: ANN401 - the fields of Access
