@@ -54,7 +54,8 @@ _PAPERWORK = re.compile(
 )
 _OCCASION = re.compile(
     r"(?:\w*(?<!video)(?<!web)konferenz|\w*(?:kongress|fachtagung|jahrestagung|symposium|kolloquium|workshop|seminar|"
-    r"webinar|veranstaltung|gipfeltreffen|stammtisch|fachmesse|leitmesse|hausmesse|weltmesse|roadshow|messeauftritt|messestand))$"
+    r"webinar|veranstaltung|gipfeltreffen|stammtisch|roadshow|messeauftritt|messestand)|"
+    r"\w{3,}(?:messe|forum|gipfel|(?<!hash)(?<!rfid)(?<!nfc)tag))$"
 )
 _OFFICE = re.compile(
     r"(?:\w*(?:minister|ministerium|praesident|praesidium|staatssekretaer|direktor|vorsitzende|geschaeftsfuehrer|"

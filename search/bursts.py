@@ -1,4 +1,4 @@
-"""Counts per concept and span in; p-values, q-values, chances and scores out. Pure functions, no engine in sight.
+"""Counts per concept and period in; p-values, q-values, chances and scores out. Pure functions, no engine in sight.
 
 One model serves all: the entries that hold a concept are Poisson with a rate per entry; seen `past` of them among
 `before` entries, the rate is Gamma(past + 1, before), and the count among the next `now` entries is negative binomial.
@@ -9,14 +9,14 @@ entries did": where dates tell nothing, the p-values hold for any corpus, and a 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import lgamma
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Forecast = Literal["double", "rise"]
-Part = tuple[Floats, Floats]  # some sources' share of the counts per concept and span, and of the totals per span
+Part = tuple[Floats, Floats]  # some sources' share of the counts per concept and period, and of the totals per period
 
 PRIOR = 1.0  # pseudo-count of the Gamma prior
 DECAY = 0.7  # weight of a span against the one after it, in forecasts
@@ -42,28 +42,55 @@ def signals(
     seasonal: NDArray[np.bool_] | None = None,
     parts: Sequence[Part] = (),
     *,
+    spans: Sequence[int] = (1,),
+    level: float = SIGNIFICANT,
     forecast: Forecast = "double",
 ) -> Signals:
-    """Judge each row of `counts` (concepts x spans, oldest first) against `totals`, all entries of each span.
+    """Judge each row of `counts` (concepts x periods, oldest first) against `totals`, all entries of each period.
 
-    The last span is tested against all before it; `seasonal` concepts do not rise. Score = doublings proven so far
-    (0 unless q <= 0.05) + the forecast, a chance: what has proof comes first, the rest is ordered by its forecast, over
-    years the chance to double, over weeks, in which hardly anything doubles, that of having risen at all. `parts` are
-    sources that were out for a while, each compared with itself alone (`exposure`): that takes a rise or a fall away
-    where it came from them, and never adds one.
+    Tested is the last span, as many periods as the first of `spans`, against all before it; what has risen over it
+    (p <= 0.05) is tested over the shorter ones, too, and its least p times their number counts (Bonferroni). `seasonal`
+    concepts do not rise. Score = doublings proven so far (0 unless q <= `level`) + the forecast, a chance: what has
+    proof comes first, the rest is ordered by its forecast, over years the chance to double, over weeks, in which hardly
+    anything doubles, that of having risen at all. `parts` are sources that were out for a while, each compared with
+    itself alone (`exposure`): that takes a rise or a fall away where it came from them, and never adds one.
     """
-    past, before = counts[:, :-1].sum(axis=1), float(totals[:-1].sum())
-    last, now = counts[:, -1], float(totals[-1])
-    known = exposure(past, before, now, [(held[:, :-1].sum(axis=1), all_[:-1].sum(), all_[-1]) for held, all_ in parts])
-    most, least = np.maximum(now, known), np.minimum(now, known)
-    rise = upper_tail(last, past, before, most)
-    rise = rise if seasonal is None else np.where(seasonal, 1.0, rise)
-    q = q_values(rise)
-    fall = lower_tail(last, past, before, least)
-    chance = chance_to_double(counts, totals, parts) if forecast == "double" else 1.0 - rise
-    doublings = np.log2((last + _PSEUDO) / (expected(past, before, most) + _PSEUDO))
-    score = np.where(q <= SIGNIFICANT, doublings, 0.0) + chance
-    return Signals(q, q_values(fall), score)
+    last, *shorter = (_Split.of(counts, totals, size, parts) for size in spans)
+    risen = last.rise() if seasonal is None else np.where(seasonal, 1.0, last.rise())
+    least = np.min([risen, *(split.rise() for split in shorter)], axis=0)
+    q = q_values(np.where(risen <= SIGNIFICANT, np.minimum(1.0, len(spans) * least), risen))
+    fall = lower_tail(last.held, last.past, last.before, np.minimum(last.now, last.known))
+    usual = expected(last.past, last.before, np.maximum(last.now, last.known))
+    doublings = np.log2((last.held + _PSEUDO) / (usual + _PSEUDO))
+    chance = chance_to_double(counts, totals, parts) if forecast == "double" else 1.0 - risen
+    return Signals(q, q_values(fall), np.where(q <= level, doublings, 0.0) + chance)
+
+
+class _Split(NamedTuple):
+    """Each concept's entries before a span, among all `before`, and those `held` in it, among all `now`.
+
+    `known`: among how many it would be expected, were each part compared with itself.
+    """
+
+    past: Floats
+    before: float
+    held: Floats
+    now: float
+    known: Floats | float
+
+    @classmethod
+    def of(cls, counts: Floats, totals: Floats, size: int, parts: Sequence[Part]) -> "_Split":
+        """Split periods before the last `size`."""
+        past, held = counts[:, :-size].sum(axis=1), counts[:, -size:].sum(axis=1)
+        before, now = float(totals[:-size].sum()), float(totals[-size:].sum())
+        shares = [
+            (rows[:, :-size].sum(axis=1), float(all_[:-size].sum()), float(all_[-size:].sum())) for rows, all_ in parts
+        ]
+        return cls(past, before, held, now, exposure(past, before, now, shares))
+
+    def rise(self) -> Floats:
+        """Return the chance of so many or more."""
+        return upper_tail(self.held, self.past, self.before, np.maximum(self.now, self.known))
 
 
 def is_seasonal(

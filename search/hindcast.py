@@ -23,7 +23,7 @@ from search import bursts, kleinberg
 from search.bursts import Floats
 from search.entries import Unit
 from search.lines import MIN_LAST, best_first
-from search.trends import FORECAST, MIN_SUPPORT, SPAN, WINDOW
+from search.trends import FORECAST, LEVEL, MIN_SUPPORT, SPAN, TESTED, WINDOW
 
 TOP = 50
 _LONGEST = 3
@@ -136,21 +136,22 @@ def title_phrases(title: str) -> Iterator[str]:
 def named_by_us(history: History, cut: int) -> list[str]:
     """Return what `find_trends` would name: the same tests, score and folding on the periods up to the cut."""
     keys, counts, totals = table_of(history, cut, is_name)
-    score = bursts.signals(counts, totals, forecast=FORECAST[history.clock.unit]).score
-    return [keys[line.row] for line in best_first(keys, counts[:, -1], score, TOP)]
+    unit = history.clock.unit
+    judged = bursts.signals(counts, totals, spans=TESTED[unit], level=LEVEL[unit], forecast=FORECAST[unit])
+    last = counts[:, -SPAN[unit] :].sum(axis=1)
+    return [keys[line.row] for line in best_first(keys, last, judged.score, TOP)]
 
 
 def table_of(history: History, cut: int, is_wanted: Callable[[str], bool]) -> tuple[list[str], Floats, Floats]:
-    """Return the concepts with enough support up to a cut, their counts per span, and all entries of each span."""
+    """Return the concepts with enough support up to a cut, their counts per period, and all entries of each period."""
     unit = history.clock.unit
     periods = range(cut - WINDOW[unit] + 1, cut + 1)
     support: Counter[str] = Counter()
     for period in periods:
         support.update(history.counts.get(period, {}))
     keys = [key for key in sorted(support) if support[key] >= MIN_SUPPORT and is_wanted(key)]
-    counts = _matrix(history, keys, periods).reshape(len(keys), -1, SPAN[unit]).sum(axis=2)
     totals = np.array([history.totals.get(period, 0) for period in periods], dtype=np.float64)
-    return keys, counts, totals.reshape(-1, SPAN[unit]).sum(axis=1)
+    return keys, _matrix(history, keys, periods), totals
 
 
 def is_name(phrase: str) -> bool:

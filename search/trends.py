@@ -1,14 +1,14 @@
 """Counts in, trends out: expected values, scores, q-values and stages of concepts.
 
-A week's count in one field is too small to judge alone, so periods are pooled to spans (`SPAN`): the last span is
-tested against all others of the window. What is tested depends on the concept's total over the window alone, never on
-when it came; so with shuffled dates hardly anything is called (`search.bursts`).
+A week's count in one field is too small to judge alone, so periods are pooled to spans (`SPAN`): the last span, of
+weeks also its second half, is tested against all before it in the window. What is tested depends on the concept's total
+over the window alone, never on when it came; so with shuffled dates hardly anything is called (`search.bursts`).
 
 | stage | rule |
 | --- | --- |
-| emerging | proven rise (q <= 0.05), and half or more of all its entries of the window lie in the last two spans |
+| emerging | proven rise (q <= `LEVEL`), and half or more of all its entries of the window lie in the last two spans |
 | rising | proven rise of a concept with a longer past |
-| fading | proven fall (q <= 0.05) |
+| fading | proven fall (q <= `LEVEL`) |
 | steady | nothing proven; its place in the list is a forecast |
 """
 
@@ -34,6 +34,9 @@ Stage = Literal["emerging", "rising", "steady", "fading"]
 
 MODEL = "rule: gamma-poisson, no trained model"
 SPAN: Mapping[Unit, int] = {"week": 6, "month": 2, "year": 1}
+TESTED: Mapping[Unit, Sequence[int]] = {"week": (6, 3), "month": (2,), "year": (1,)}  # a new topic shows within three
+LEVEL: Mapping[Unit, float] = {"week": 1 / 52, "month": bursts.SIGNIFICANT, "year": bursts.SIGNIFICANT}
+"""False discoveries among what is called; a list of weeks is read each week, and should err about once a year."""
 WINDOW: Mapping[Unit, int] = {"week": 60, "month": 18, "year": 9}  # periods: whole spans, the same weeks a year ago too
 FORECAST: Mapping[Unit, bursts.Forecast] = {"week": "rise", "month": "rise", "year": "double"}
 MOST_COMPARED = 24  # proven rises whose entries are compared
@@ -118,9 +121,16 @@ def find_trends(
     periods = closed_periods(unit, as_of, WINDOW[unit])
     scope = _long_read(engine, _counted(filters, as_of), periods, unit)
     table = _read(engine, scope, periods, unit, were_out)
-    counts, totals = table.spans()
-    parts = [part.spans() for part in table.parts.values()]
-    signals = bursts.signals(counts, totals, _seasonal(table), parts, forecast=FORECAST[unit])
+    counts, _ = table.spans()
+    signals = bursts.signals(
+        table.counts,
+        table.totals,
+        _seasonal(table),
+        [(part.counts, part.totals) for part in table.parts.values()],
+        spans=TESTED[unit],
+        level=LEVEL[unit],
+        forecast=FORECAST[unit],
+    )
     ranked = _told_once(engine, scope, table, signals, best_first(table.keys, counts[:, -1], signals.score, 2 * top))
     return TrendReport(
         as_of=as_of,
@@ -155,7 +165,7 @@ def period_totals(engine: Engine, filters: Filters, *, as_of: date, unit: Unit) 
 
 def _told_once(engine: Engine, scope: Filters, table: _Table, signals: Signals, lines: Sequence[Line]) -> list[Line]:
     """Fold the rises that the entries of another rise explain; what is not proven to rise stays as it is."""
-    rising = [line for line in lines if signals.q[line.row] <= bursts.SIGNIFICANT]
+    rising = [line for line in lines if signals.q[line.row] <= LEVEL[table.unit]]
     compared, rest = rising[:MOST_COMPARED], [line for line in lines if line not in rising[:MOST_COMPARED]]
     counts, totals = table.spans()
     rows = [line.row for line in compared]
@@ -177,7 +187,7 @@ def _trend(table: _Table, counts: Floats, signals: Signals, row: int, folded: tu
     low, high = bursts.interval(past, before, now)
     return Trend(
         concept=table.keys[row],
-        stage=_stage(counts[row], float(signals.q[row]), float(signals.q_fall[row])),
+        stage=_stage(counts[row], float(signals.q[row]), float(signals.q_fall[row]), LEVEL[table.unit]),
         score=round(float(signals.score[row]), 4),
         q_value=float(signals.q[row]),
         count=int(table.counts[row, -1]),
@@ -200,10 +210,10 @@ def _exposure(table: _Table, row: int, past: float, before: float) -> float:
     return float(np.max(bursts.exposure(np.array([past]), before, float(table.totals[-1]), parts)))
 
 
-def _stage(counts: Floats, q_rise: float, q_fall: float) -> Stage:
-    if q_rise <= bursts.SIGNIFICANT:
+def _stage(counts: Floats, q_rise: float, q_fall: float, level: float) -> Stage:
+    if q_rise <= level:
         return "emerging" if 2 * counts[-2:].sum() >= counts.sum() else "rising"
-    return "fading" if q_fall <= bursts.SIGNIFICANT else "steady"
+    return "fading" if q_fall <= level else "steady"
 
 
 def _seasonal(table: _Table) -> NDArray[np.bool_] | None:

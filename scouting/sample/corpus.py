@@ -10,7 +10,7 @@ from scouting.sample.calls import CallWriter, moved
 from scouting.sample.documents import Call, Event, Message, Paper
 from scouting.sample.events import write_events
 from scouting.sample.regular import write_year
-from scouting.sample.schedule import INSTITUTE_PAGES, Schedule, plan
+from scouting.sample.schedule import INSTITUTE_PAGES, NEW, Course, Schedule, plan
 from scouting.sample.traps import copies, with_boilerplate, write_traps
 from scouting.sample.weeks import Year
 from scouting.sample.writer import Writer
@@ -56,9 +56,9 @@ class Corpus:
 
 
 @lru_cache(maxsize=2)
-def build(seed: int, last_week: str) -> Corpus:
+def build(seed: int, last_week: str, course: Course = NEW) -> Corpus:
     """The same seed and week always give the same documents. Raises ValueError for a week that does not exist."""
-    year, schedule = Year(last_week), plan(seed)
+    year, schedule = Year(last_week), plan(seed, course)
     writer = Writer(Random(f"year {seed} {year.last_monday}"))
     documents = [*write_year(writer, year, schedule), *write_traps(writer, year)]
     documents = with_boilerplate(documents, year, writer.rng)

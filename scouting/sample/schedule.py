@@ -6,7 +6,6 @@ from random import Random
 from scouting.sample.material import load_fields
 from scouting.sample.weeks import WEEKS
 
-RISE = (2, 2, 3, 4, 5, 6, 7, 8)
 FAIR_WEEK = WEEKS - 20
 FAIR = {FAIR_WEEK - 3: 1, FAIR_WEEK - 2: 2, FAIR_WEEK - 1: 4, FAIR_WEEK: 24, FAIR_WEEK + 1: 3}
 OUTAGE_WEEKS = (WEEKS - 6, WEEKS - 5)
@@ -21,15 +20,26 @@ LATE, YEAR_ONLY, COPIED_STORIES, INSTITUTE_PAGES = 40, 40, 40, 150
 
 
 @dataclass(frozen=True, slots=True)
+class Course:
+    """How often an idea is written about: `before` weighs 0, 1, 2, … documents a week, `rise` are those of the end."""
+
+    before: tuple[int, ...]
+    rise: tuple[int, ...]
+
+
+NEW = Course(before=(95, 5), rise=(2, 3, 4, 5, 5, 6, 6, 6))
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
-    """Documents a week of each planted trend, by the German name of its idea: none to two, then from two to eight."""
+    """Documents a week of each planted trend, by the German name of its idea."""
 
     trends: dict[str, tuple[int, ...]]
 
 
-def plan(seed: int) -> Schedule:
+def plan(seed: int, course: Course = NEW) -> Schedule:
+    """Two trends a field, each with weeks before its rise of its own."""
     rng = Random(f"schedule {seed}")
     ideas = [trend for field in load_fields() for trend in field.trends]
-    return Schedule(
-        {str(trend.de): (*rng.choices((0, 1, 2), (45, 40, 15), k=WEEKS - len(RISE)), *RISE) for trend in ideas}
-    )
+    usual, weeks = range(len(course.before)), WEEKS - len(course.rise)
+    return Schedule({str(trend.de): (*rng.choices(usual, course.before, k=weeks), *course.rise) for trend in ideas})

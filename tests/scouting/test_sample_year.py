@@ -152,7 +152,8 @@ def test_a_trap_has_the_numbers_it_promises(year: Corpus, wording: str, weeks: r
 
 
 def test_the_fair_is_told_of_in_its_week(year: Corpus) -> None:
-    weeks = Counter(week_index(year, day_of(m)) for m in year.messages if "Automatentage Nürnberg" in m.text)
+    told = [message for message in year.messages if message.story == message.number]  # without copies
+    weeks = Counter(week_index(year, day_of(m)) for m in told if "Automatentage Nürnberg" in m.text)
     assert {index: weeks[index] for index in plan.FAIR} == plan.FAIR
     assert sum(weeks.values()) == sum(plan.FAIR.values())
 

@@ -55,6 +55,15 @@ def test_a_concept_that_grows_from_nothing_emerges() -> None:
     assert (found.model, found.unit, found.as_of) == (MODEL, "week", AS_OF)
 
 
+def test_a_new_concept_is_called_after_two_weeks_a_known_one_later() -> None:
+    assert called(report(weeks({"neu": [3, 4]}))) == {"neu": "emerging"}
+    assert called(report(weeks({"bekannt": [1] * 58 + [3, 4]}))) == {}
+
+
+def test_a_gap_before_the_usual_number_is_no_rise() -> None:
+    assert called(report(weeks({"thema": [3] * 54 + [0, 0, 0, 6, 6, 6]}))) == {}
+
+
 def test_a_concept_with_a_past_rises() -> None:
     assert called(report(weeks({"wasserstoff": [2] * 54 + [6, 7, 8, 8, 9, 9]}))) == {"wasserstoff": "rising"}
 
@@ -77,9 +86,9 @@ def test_what_is_no_trend_is_not_called(series: list[int]) -> None:
 
 
 def test_holidays_with_few_entries_are_no_fall_and_no_rise() -> None:
-    entries = [
-        e for e in weeks({"thema": [4] * 60}) if e.week not in {"2026-W45", "2026-W46", "2026-W47"} or e.id[-1] in "05"
-    ]
+    quiet = {"2026-W45", "2026-W46", "2026-W47"}
+    numbered = enumerate(weeks({"thema": [4] * 60}))
+    entries = [held for number, held in numbered if held.week not in quiet or number % BACKGROUND % 6 == 0]
     assert called(report(entries)) == {}
 
 
