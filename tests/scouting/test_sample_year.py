@@ -63,7 +63,7 @@ def test_any_week_may_be_the_last(week: str) -> None:
     corpus = build(1, week)
     assert len(corpus) >= 8_000
     assert max(day_of(d) for d in (*corpus.papers, *corpus.messages)) <= corpus.year.end + timedelta(days=1)
-    assert all(trend.counts[-8:] == plan.RISE for trend in planted_trends(corpus))
+    assert all(trend.counts[-8:] == plan.NEW.rise for trend in planted_trends(corpus))
 
 
 def test_a_week_that_does_not_exist_is_refused() -> None:
