@@ -78,6 +78,7 @@ def test_every_run_of_a_title_is_a_concept() -> None:
         pytest.param("Proceedings of WMT12 and CoNLL-2012", "en", id="events of a year"),
         pytest.param("ACHEMA 2027", "de", id="a fair and its year"),
         pytest.param("Fachtagung, Jahreskongress und Workshop", "de", id="occasions"),
+        pytest.param("Automatentage, Branchenforum und Holzbaumesse", "de", id="fairs and days"),
         pytest.param("Prof. Dr.-Ing. Wolfram Huntgeburth", "de", id="a person"),
         pytest.param("Desmond Hargreave", "en", id="a first name and a surname"),
         pytest.param("Director-General for Research", "en", id="an office"),
@@ -86,6 +87,10 @@ def test_every_run_of_a_title_is_a_concept() -> None:
 )
 def test_words_without_an_idea_are_no_concepts(title: str, language: str) -> None:
     assert tags(title, language) == {}
+
+
+def test_a_tag_that_is_no_day_is_a_concept() -> None:
+    assert {"rfidtag", "batteriemontage"} <= tags("RFID-Tags und Batteriemontage", "de").keys()
 
 
 @pytest.mark.parametrize(
