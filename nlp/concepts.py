@@ -19,6 +19,7 @@ from spacy.tokens import Doc
 from nlp.annotations import ConceptTag
 from nlp.generic import HOLLOW
 from nlp.lemmas import LANGUAGES, lemma, text_of
+from nlp.pairs import Translation, translations
 from nlp.persons import find_persons
 from nlp.phrases import Span, phrase_key, phrases
 from nlp.spellings import fold
@@ -96,9 +97,11 @@ class ConceptFinder:
     ) -> Iterable[ConceptTag]:
         texts = {name: text_of(doc) for name, doc in fields.items()}
         persons = {name: list(find_persons(doc)) for name, doc in fields.items()}
-        candidates = _candidates(fields, texts, taken, persons, language)
-        for content in texts.values():
+        english = {name: list(translations(text)) if language == "de" else [] for name, text in texts.items()}
+        candidates = _candidates(fields, texts, taken, _unread(persons, english), language)
+        for name, content in texts.items():
             _merge_abbreviations(candidates, content, language)
+            _add_translations(candidates, english[name])
         named = _parts(authors) | _events(texts.values())
         named |= {part for part in _parts(name for found in persons.values() for _, _, name in found) if _is_rare(part)}
         for key in list(candidates):
@@ -137,17 +140,26 @@ def _candidates(
     fields: Mapping[str, Doc],
     texts: Mapping[str, str],
     taken: Mapping[str, Sequence[Span]],
-    persons: Mapping[str, Sequence[tuple[int, int, str]]],
+    unread: Mapping[str, set[int]],
     language: str,
 ) -> _Candidates:
     candidates: _Candidates = defaultdict(list)
     for name, doc in fields.items():
         text, covered, in_title = texts[name], cover(taken.get(name, ())), name != "text"
-        said = {place for start, end, _ in persons[name] for place in range(start, end)}
         for key, start, end, size in phrases(doc, language, is_prose=name == "text"):
-            if not is_part(start, end, covered) and start not in said and end - 1 not in said:
+            if not is_part(start, end, covered) and unread[name].isdisjoint((start, end - 1)):
                 candidates[key].append(_Place(text[start:end], size, in_title, start < _LEAD))
     return candidates
+
+
+def _unread(
+    persons: Mapping[str, Sequence[tuple[int, int, str]]], translated: Mapping[str, Sequence[Translation]]
+) -> dict[str, set[int]]:
+    """Return the code points of each field that are no German or English phrases: people, and the other language's."""
+    spans = {name: [(start, end) for start, end, _ in found] for name, found in persons.items()}
+    for name, found in translated.items():
+        spans[name] += [(start, start + len(english)) for _, english, start in found]
+    return {name: {place for span in of for place in range(*span)} for name, of in spans.items()}
 
 
 def cover(spans: Iterable[Span]) -> dict[int, Span]:
@@ -174,6 +186,15 @@ def _merge_abbreviations(candidates: _Candidates, text: str, language: str) -> N
         if key and (places := candidates.pop(fold(short), [])):
             own = [_Place(long, len(long.split()), in_title=False, in_lead=match.start() < _LEAD)]
             candidates[key] = candidates.get(key, own) + places
+
+
+def _add_translations(candidates: _Candidates, translated: Iterable[Translation]) -> None:
+    """Count "Zwilling (engl. digital twin)" under the key of the English wording, too."""
+    for german, english, _ in translated:
+        key = phrase_key(german, "de")
+        if key in candidates and _stands_out(key, candidates[key]):
+            place = _Place(english, len(english.split()), in_title=False, in_lead=True)
+            candidates[phrase_key(english, "en")].append(place)
 
 
 def _long_form(words: list[str], short: str) -> str:

@@ -3,7 +3,7 @@
 EMPTY: no phrase starts or ends with them, and none stands for an idea. WEAK: alone they say too little ("network"),
 beside another word they may say enough ("neural network"). NO_HEAD: a phrase ends before them ("hydrogen buffer
 requirements"). HOLLOW: pairs of notices and forms. FOREIGN: function words of titles whose language was
-declared wrongly.
+declared wrongly. FINITE: English forms that are only a sentence's verb, never a participle before a noun.
 """
 
 from nlp.spellings import english, german
@@ -235,6 +235,12 @@ _NO_HEAD = """
     importance interest limitation necessity opportunity possibility readiness relevance request requirement
     usefulness willingness
 """
+_FINITE = """
+    appeared arose arrived ate became began belonged blew came chose consisted depended did differed disappeared drew
+    drove existed fell flew forgot froze gave grew happened knew lasted occurred overcame participated ran rang relied
+    remained sang sank seemed shook shrank stayed stole succeeded swam swore tended threw took tore undertook underwent
+    went withdrew woke wore wrote
+"""
 _FOREIGN = """
     aan ai al alla alle au aux avec bij ce ces cet cette che chez como con da dal dans das de dei del della delle
     der des di die door dos du due een el elle en entre est et het il ils je la las le les leur leurs lo los mais
@@ -253,5 +259,6 @@ def _spelt(german_words: str, english_words: str) -> dict[str, frozenset[str]]:
 HOLLOW = frozenset(tuple(pair.split("-")) for pair in _HOLLOW.split())
 NO_HEAD = frozenset(map(english, _NO_HEAD.split()))
 FOREIGN = frozenset(_FOREIGN.split())
+FINITE = frozenset(_FINITE.split())
 EMPTY = _spelt(_EMPTY_DE, _EMPTY_EN)
 WEAK = _spelt(_WEAK_DE, _WEAK_EN)

@@ -17,6 +17,7 @@ from functools import lru_cache
 from itertools import islice, pairwise
 
 import simplemma
+from spacy.lang.de.stop_words import STOP_WORDS
 
 from nlp.annotations import ConceptTag, Pair, Text
 from nlp.lemmas import LANGUAGES
@@ -46,6 +47,10 @@ _OPTIONAL = frozenset(
 )
 
 
+Translation = tuple[str, str, int]
+"""A German and an English wording, and the code point at which the English one starts."""
+
+
 class PairFinder:
     """Finds pairs in texts."""
 
@@ -63,7 +68,7 @@ class PairFinder:
     def __call__(self, text: Text, concepts: Iterable[ConceptTag], language: str) -> tuple[Pair, ...]:
         """Return each pair once. In prose what it leads to, or the German side, is a concept of the text."""
         told: list[tuple[str, Pair]] = []
-        for before, inside in (*_brackets(text.title), *_brackets(text.text[:_READ])):
+        for before, inside, _ in (*_brackets(text.title), *_brackets(text.text[:_READ])):
             told += self._abbreviations(before, inside, language)
             if language == "de":
                 told += self._translations(before, inside)
@@ -80,10 +85,9 @@ class PairFinder:
                 yield into, Pair(key, into, "abbreviation")
 
     def _translations(self, before: str, inside: str) -> Iterator[tuple[str, Pair]]:
-        english = _english(inside)
-        if german := english and _tail(_words(before), len(english.split())):
-            pair, is_said = self._sides(german, english), english != inside
-            if (is_said or _are_kin(german, english)) and pair[0] != pair[1] and not {*pair} <= self._keys:
+        for german, english in _translated(before, inside):
+            pair = self._sides(german, english)
+            if pair[0] != pair[1] and not {*pair} <= self._keys:
                 yield pair[0], self._translation(*pair)
 
     def _keywords(self, keywords: Sequence[str]) -> list[Pair]:
@@ -113,12 +117,19 @@ class PairFinder:
         return self._known.get(_joined(key), key)
 
 
-def _brackets(content: str) -> Iterator[tuple[str, str]]:
-    """Yield what stands before brackets, and in them up to a comma."""
+def translations(content: str) -> Iterator[Translation]:
+    """Yield what a German text itself translates."""
+    for before, inside, start in _brackets(content[:_READ]):
+        for german, english in _translated(before, inside):
+            yield german, english, content.index(english, start)
+
+
+def _brackets(content: str) -> Iterator[tuple[str, str, int]]:
+    """Yield what stands before brackets, in them up to a comma, and where they open."""
     for match in islice(_BRACKET.finditer(content), _MOST):
         inside, comma, _ = match[1].replace(";", ",").partition(",")
         if comma or content[match.end() : match.end() + 1] == ")":
-            yield content[max(0, match.start() - _BEFORE) : match.start()], inside.strip(_QUOTES)
+            yield content[max(0, match.start() - _BEFORE) : match.start()], inside.strip(_QUOTES), match.start()
 
 
 def _words(before: str) -> list[str]:
@@ -135,6 +146,14 @@ def _explained(before: str, inside: str) -> Iterator[tuple[str, str]]:
     short = _SHORT.match(before.rpartition(" ")[2])
     if short and _LONG.match(inside) and _stands_for(inside.split(), short[1]):
         yield short[1], inside
+
+
+def _translated(before: str, inside: str) -> Iterator[tuple[str, str]]:
+    """Yield a wording and its translation in brackets: one that is said to be, or that begins like it."""
+    english = _english(inside)
+    german = english and _tail(_words(before), len(english.split()))
+    if german and (english != inside or _are_kin(german, english)):
+        yield german, english
 
 
 def _english(inside: str) -> str:
@@ -203,7 +222,7 @@ def _tail(words: Sequence[str], english: int) -> str:
     if not words:
         return ""
     is_compound = len(words[-1]) >= _COMPOUND
-    if is_compound and english > 2:
+    if is_compound and english > 2 and len(words) > 1 and words[-2].lower() not in STOP_WORDS:
         return ""  # with or without the word before it?
     return " ".join(words[-1:] if is_compound else words[-english:])
 

@@ -14,7 +14,7 @@ import simplemma
 from spacy.tokens import Doc
 from spacy.util import get_lang_class
 
-from nlp.generic import EMPTY, FOREIGN, NO_HEAD, WEAK
+from nlp.generic import EMPTY, FINITE, FOREIGN, NO_HEAD, WEAK
 from nlp.heads import ARTICLES, OF, compound, compound_key, is_action
 from nlp.lemmas import LANGUAGES, lemma, norm, places, text_of, words_of
 from nlp.spellings import PREFIXES, fold, spell
@@ -267,4 +267,4 @@ def _is_adjective(low: str) -> bool:
 def _stop_words(language: str) -> frozenset[str]:
     """Return German or English ones; a text in neither is read by English ones and the commonest of its neighbours."""
     known = language if language in LANGUAGES else "en"
-    return frozenset(get_lang_class(known).Defaults.stop_words) | FOREIGN
+    return frozenset(get_lang_class(known).Defaults.stop_words) | FOREIGN | (FINITE if known == "en" else frozenset())

@@ -58,12 +58,22 @@ def signals(
     last, *shorter = (_Split.of(counts, totals, size, parts) for size in spans)
     risen = last.rise() if seasonal is None else np.where(seasonal, 1.0, last.rise())
     least = np.min([risen, *(split.rise() for split in shorter)], axis=0)
-    q = q_values(np.where(risen <= SIGNIFICANT, np.minimum(1.0, len(spans) * least), risen))
+    rise = np.where(risen <= SIGNIFICANT, np.minimum(1.0, len(spans) * least), risen)
+    q = _once(counts, rise)
     fall = lower_tail(last.held, last.past, last.before, np.minimum(last.now, last.known))
     usual = expected(last.past, last.before, np.maximum(last.now, last.known))
     doublings = np.log2((last.held + _PSEUDO) / (usual + _PSEUDO))
     chance = chance_to_double(counts, totals, parts) if forecast == "double" else 1.0 - risen
-    return Signals(q, q_values(fall), np.where(q <= level, doublings, 0.0) + chance)
+    return Signals(q, _once(counts, fall), np.where(q <= level, doublings, 0.0) + chance)
+
+
+def _once(counts: Floats, p_values: Floats) -> Floats:
+    """Return q-values with each series tested once, for all concepts that have it: part and whole of one name."""
+    places: dict[bytes, int] = {}
+    rows = [places.setdefault(series.tobytes(), len(places)) for series in np.column_stack([counts, p_values])]
+    distinct = np.empty(len(places))
+    distinct[rows] = p_values
+    return q_values(distinct)[rows]
 
 
 class _Split(NamedTuple):

@@ -149,7 +149,7 @@ def table_of(history: History, cut: int, is_wanted: Callable[[str], bool]) -> tu
     support: Counter[str] = Counter()
     for period in periods:
         support.update(history.counts.get(period, {}))
-    keys = [key for key in sorted(support) if support[key] >= MIN_SUPPORT and is_wanted(key)]
+    keys = [key for key in sorted(support) if support[key] >= MIN_SUPPORT[unit] and is_wanted(key)]
     totals = np.array([history.totals.get(period, 0) for period in periods], dtype=np.float64)
     return keys, _matrix(history, keys, periods), totals
 

@@ -28,9 +28,9 @@ from search.engine import Engine
 from search.entries import Filters, Query, Unit
 from search.query import Field
 from search.shares import Share, Window, read_window
-from search.trends import MIN_SUPPORT
 
 Group = Literal["kind", "competence"]
+MIN_SUPPORT = 5  # entries of a group
 PART = 4  # of the window: what began in its first quarter has no date
 PROVEN = 0.95
 AHEAD = 0.975

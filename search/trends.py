@@ -35,12 +35,13 @@ Stage = Literal["emerging", "rising", "steady", "fading"]
 MODEL = "rule: gamma-poisson, no trained model"
 SPAN: Mapping[Unit, int] = {"week": 6, "month": 2, "year": 1}
 TESTED: Mapping[Unit, Sequence[int]] = {"week": (6, 3), "month": (2,), "year": (1,)}  # a new topic shows within three
-LEVEL: Mapping[Unit, float] = {"week": 1 / 52, "month": bursts.SIGNIFICANT, "year": bursts.SIGNIFICANT}
-"""False discoveries among what is called; a list of weeks is read each week, and should err about once a year."""
+LEVEL: Mapping[Unit, float] = {"week": 0.01, "month": bursts.SIGNIFICANT, "year": bursts.SIGNIFICANT}
+"""False discoveries among what is called. Of 52 lists of weeks a year less than one should err."""
 WINDOW: Mapping[Unit, int] = {"week": 60, "month": 18, "year": 9}  # periods: whole spans, the same weeks a year ago too
 FORECAST: Mapping[Unit, bursts.Forecast] = {"week": "rise", "month": "rise", "year": "double"}
 MOST_COMPARED = 24  # proven rises whose entries are compared
-MIN_SUPPORT = 5  # entries in the window: with fewer, even all of them in the last span would prove nothing
+MIN_SUPPORT: Mapping[Unit, int] = {"week": 4, "month": 5, "year": 5}
+"""Entries in the window: with fewer, even all of them in the last weeks would prove nothing."""
 _A_YEAR: Mapping[Unit, int] = {"week": 52, "month": 12}
 
 
@@ -236,7 +237,7 @@ def _counted(filters: Filters, as_of: date) -> Filters:
 def _read(engine: Engine, scope: Filters, periods: tuple[str, ...], unit: Unit, were_out: Groups = ()) -> _Table:
     totals = engine.totals(unit, scope)
     found, stored = _concept_counts(engine, unit, periods, scope)
-    rows = {key: series for key, series in found.items() if sum(series) >= MIN_SUPPORT}
+    rows = {key: series for key, series in found.items() if sum(series) >= MIN_SUPPORT[unit]}
     counts = np.array(list(rows.values()), dtype=np.float64).reshape(len(rows), len(periods))
     held = np.array([totals.get(period, 0) for period in periods], dtype=np.float64)
     table = _Table(tuple(rows), periods, counts, held, unit, stored=stored)

@@ -92,5 +92,5 @@ def _q_values(years: Years, concepts: Sequence[tuple[str, ...]], cut: int) -> Fl
     counts = np.zeros((len(keys), WINDOW["year"]))
     np.add.at(counts, (rows[within], columns[within]), 1)
     totals = np.array([(years == year).sum() for year in range(cut - WINDOW["year"] + 1, cut + 1)], dtype=np.float64)
-    supported = counts[counts.sum(axis=1) >= MIN_SUPPORT]
+    supported = counts[counts.sum(axis=1) >= MIN_SUPPORT["year"]]
     return signals(supported, totals).q

@@ -35,7 +35,7 @@ COURSES = {"new": NEW, "known": KNOWN}
 class Season:
     """`delays`: weeks from the start of each planted rise until it was called, None if never.
 
-    `parts`, a field and a concept each, rise only with a planted idea: most of their documents are about it. `traps`
+    `parts`, a field and a concept each, rise only with a planted idea, which most of their documents are about. `traps`
     and `others` are wrong.
     """
 
@@ -100,15 +100,15 @@ def _called(app: App, competence: str, sunday: date) -> Iterator[tuple[Trend, li
 
 
 def _is_planted(app: App, corpus: Corpus, competence: str, trend: Trend, sunday: date) -> bool:
-    """Whether more than half of what proves a rise was written about a planted idea: a part of it rises as well."""
+    """Whether three of four documents that prove a rise were written about one planted idea: it is a part of that."""
     since = (sunday - timedelta(weeks=SPAN["week"], days=-1)).isoformat()
     about = Filters(competence=(competence,), concept=trend.stored, counted_only=True)
     proof = replace(about, since=since, until=sunday.isoformat())
     hits = app.engine.search(Query(filters=proof, size=1_000)).hits
     topics = {f"paper-{paper.number}": paper.topic for paper in corpus.papers}
     topics |= {f"message-{message.number}": message.topic for message in corpus.messages}
-    told = [topics[hit.entry.url.rpartition("/")[2]] in corpus.schedule.trends for hit in hits]
-    return 2 * sum(told) > len(told)
+    told = Counter(topics[hit.entry.url.rpartition("/")[2]] for hit in hits)
+    return 4 * max(told[idea] for idea in corpus.schedule.trends) >= 3 * len(hits)
 
 
 def play(course: Course, seed: int, folder: Path) -> Season:

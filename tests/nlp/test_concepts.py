@@ -89,6 +89,26 @@ def test_words_without_an_idea_are_no_concepts(title: str, language: str) -> Non
     assert tags(title, language) == {}
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["Die Organchipplattform (engl. organ chip platforms)", "Rund um die Organchipplattform (organ chip platform)"],
+)
+def test_a_german_text_that_gives_the_english_wording_counts_under_both(said: str) -> None:
+    found = tags("Neue Wege", "de", f"{said} misst. Eine Organchipplattform hilft.")
+    assert found.keys() == {"organchipplattform", "organ-chip-platform"}
+    assert found["organ-chip-platform"].forms == (said.partition("(")[2].strip(")").removeprefix("engl. "),)
+
+
+def test_english_in_brackets_is_not_read_as_german() -> None:
+    text = "Der Moirégitterkristall (englisch: moire lattice crystal) wächst, der Moirégitterkristall ruht."
+    assert tags("Neue Wege", "de", text).keys() == {"moiregitterkristall", "moire-lattice-crystal"}
+
+
+def test_a_sentence_in_a_title_is_no_phrase() -> None:
+    assert "valve-control" in tags("Valve control remained stable", "en")
+    assert not any("remained" in key for key in tags("Valve control remained stable", "en"))
+
+
 def test_a_tag_that_is_no_day_is_a_concept() -> None:
     assert {"rfidtag", "batteriemontage"} <= tags("RFID-Tags und Batteriemontage", "de").keys()
 

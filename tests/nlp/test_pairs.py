@@ -72,11 +72,16 @@ def test_what_is_no_abbreviation_of_a_concept(text: str, keys: tuple[str, ...]) 
         ),
         pytest.param("Der digitale Zwilling (digital twin) lebt", ("digital-zwilling", "digital-twin"), id="not said"),
         pytest.param("die globale Lieferkette (engl. supply chain)", ("lieferkette", "supply-chain"), id="compound"),
+        pytest.param(
+            "zur Lieferkettenplattform (engl. supply chain platform)",
+            ("lieferkettenplattform", "supply-chain-platform"),
+            id="a compound behind its article",
+        ),
         pytest.param("der Wasserstoff (engl. dihydrogen)", ("dihydrogen", "wasserstoff"), id="into the vocabulary's"),
     ],
 )
 def test_a_german_text_translates(text: str, pair: tuple[str, str]) -> None:
-    assert pairs(text, "digital-zwilling", "lieferkette", "wasserstoff") == [pair]
+    assert pairs(text, "digital-zwilling", "lieferkette", "lieferkettenplattform", "wasserstoff") == [pair]
 
 
 @pytest.mark.parametrize(
