@@ -7,7 +7,7 @@ Which of them are rare in the collection is not known here; trends ask for suppo
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import log2
 from types import MappingProxyType
@@ -17,11 +17,12 @@ import simplemma
 from spacy.tokens import Doc
 
 from nlp.annotations import ConceptTag
+from nlp.foreign import english_spans
 from nlp.generic import HOLLOW
-from nlp.lemmas import LANGUAGES, lemma, text_of
+from nlp.lemmas import LANGUAGES, lemma, text_of, tokenise
 from nlp.pairs import Translation, translations
 from nlp.persons import find_persons
-from nlp.phrases import Span, phrase_key, phrases
+from nlp.phrases import Phrase, Span, phrase_key, phrases
 from nlp.spellings import fold
 from nlp.taxonomy import Taxonomy
 from nlp.terms import Match
@@ -98,7 +99,8 @@ class ConceptFinder:
         texts = {name: text_of(doc) for name, doc in fields.items()}
         persons = {name: list(find_persons(doc)) for name, doc in fields.items()}
         english = {name: list(translations(text)) if language == "de" else [] for name, text in texts.items()}
-        candidates = _candidates(fields, texts, taken, _unread(persons, english), language)
+        unread = _unread(persons, english)
+        candidates = _candidates(fields, texts, taken, unread, language)
         for name, content in texts.items():
             _merge_abbreviations(candidates, content, language)
             _add_translations(candidates, english[name])
@@ -146,10 +148,23 @@ def _candidates(
     candidates: _Candidates = defaultdict(list)
     for name, doc in fields.items():
         text, covered, in_title = texts[name], cover(taken.get(name, ())), name != "text"
-        for key, start, end, size in phrases(doc, language, is_prose=name == "text"):
+        for key, start, end, size in _phrases(doc, language, unread[name], is_prose=name == "text"):
             if not is_part(start, end, covered) and unread[name].isdisjoint((start, end - 1)):
                 candidates[key].append(_Place(text[start:end], size, in_title, start < _LEAD))
     return candidates
+
+
+def _phrases(doc: Doc, language: str, unread: set[int], *, is_prose: bool) -> Iterator[Phrase]:
+    """Yield the phrases of a field; what a German one says in English is read as English."""
+    text = text_of(doc)
+    spans = [span for span in english_spans(text) if unread.isdisjoint(range(*span))] if language == "de" else []
+    for start, end in spans:
+        for phrase in phrases(tokenise(text[start:end], "en"), "en", is_prose=is_prose):
+            yield phrase._replace(start=start + phrase.start, end=start + phrase.end)
+    foreign = {place for span in spans for place in range(*span)}
+    for phrase in phrases(doc, language, is_prose=is_prose):
+        if foreign.isdisjoint((phrase.start, phrase.end - 1)):
+            yield phrase
 
 
 def _unread(

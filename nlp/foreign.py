@@ -1,0 +1,51 @@
+"""A German text in; where it speaks English, out.
+
+German texts name new things in English ("Large Language Models"). Read as English, they count under the keys of
+English texts; read as German, under none that anybody else has.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Literal
+
+import simplemma
+from spacy.lang.de.stop_words import STOP_WORDS
+
+_RUN = re.compile(r"\b[A-Za-z]+(?:[ -][A-Za-z]+)+\b(?![\wÄÖÜäöüß-])")
+_UNIT = re.compile(r"[A-Za-z-]+")  # joined by hyphens: E-Mail is one
+_LEAST = 2  # words
+_SHORT = 3  # letters of a word that proves nothing: pro, per, via
+
+_Side = Literal["english", "both", "other"]
+
+
+def english_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of runs of two words and more that are English, not all of them German as well."""
+    for match in _RUN.finditer(text):
+        run: list[tuple[int, int]] = []
+        sides: list[_Side] = []
+        for unit in _UNIT.finditer(text, *match.span()):
+            said = [_side(word) for word in unit[0].split("-")]
+            is_other = "other" in said
+            if not is_other:
+                run.append(unit.span())
+                sides += said
+            if is_other or unit.end() == match.end():
+                if len(sides) >= _LEAST and "english" in sides:
+                    yield run[0][0], run[-1][1]
+                run, sides = [], []
+
+
+@lru_cache(maxsize=1 << 16)
+def _side(word: str) -> _Side:
+    """Tell English words from those of both languages, and from all others; a German function word is no English."""
+    low = word.lower()
+    if low in STOP_WORDS or len(word) < _LEAST:
+        return "other"
+    if word.isupper():
+        return "both"  # AI, VR
+    if not simplemma.is_known(low, "en"):
+        return "other"
+    is_german = simplemma.is_known(low, "de") or simplemma.is_known(low.title(), "de")
+    return "both" if is_german or len(word) <= _SHORT else "english"
