@@ -17,7 +17,7 @@ import simplemma
 from spacy.tokens import Doc
 
 from nlp.annotations import ConceptTag
-from nlp.foreign import english_spans
+from nlp.foreign import english_spans, language_of
 from nlp.generic import HOLLOW
 from nlp.lemmas import LANGUAGES, lemma, text_of, tokenise
 from nlp.pairs import Translation, translations
@@ -197,7 +197,7 @@ def _merge_abbreviations(candidates: _Candidates, text: str, language: str) -> N
     for match in _BRACKETED.finditer(text) if "(" in text else ():
         short = match[1]
         long = _long_form(text[max(0, match.start() - _BEFORE) : match.start()].split(), short)
-        key = phrase_key(long, language)
+        key = phrase_key(long, language_of(long, language))
         if key and (places := candidates.pop(fold(short), [])):
             own = [_Place(long, len(long.split()), in_title=False, in_lead=match.start() < _LEAD)]
             candidates[key] = candidates.get(key, own) + places

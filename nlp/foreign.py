@@ -37,6 +37,12 @@ def english_spans(text: str) -> Iterator[tuple[int, int]]:
                 run, sides = [], []
 
 
+def language_of(wording: str, language: str) -> str:
+    """Return the language of a wording in a text of `language`: English, where a German one says all of it so."""
+    is_english = language == "de" and [*english_spans(wording)] == [(0, len(wording))]
+    return "en" if is_english else language
+
+
 @lru_cache(maxsize=1 << 16)
 def _side(word: str) -> _Side:
     """Tell English words from those of both languages, and from all others; a German function word is no English."""

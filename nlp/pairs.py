@@ -20,6 +20,7 @@ import simplemma
 from spacy.lang.de.stop_words import STOP_WORDS
 
 from nlp.annotations import ConceptTag, Pair, Text
+from nlp.foreign import language_of
 from nlp.lemmas import LANGUAGES
 from nlp.phrases import phrase_key
 from nlp.taxonomy import Taxonomy
@@ -80,7 +81,7 @@ class PairFinder:
 
     def _abbreviations(self, before: str, inside: str, language: str) -> Iterator[tuple[str, Pair]]:
         for short, long in _explained(before, inside):
-            key, into = phrase_key(short, language), self._named(phrase_key(long, language))
+            key, into = phrase_key(short, language), self._named(phrase_key(long, language_of(long, language)))
             if key and key != into and _joined(key) not in self._known:
                 yield into, Pair(key, into, "abbreviation")
 

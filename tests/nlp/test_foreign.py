@@ -32,3 +32,9 @@ def test_english_counts_the_same_in_german_and_english_texts(wording: str) -> No
     english = tags("New ways", "en", f"The use of {wording} grows. So do {wording} in industry.")
     assert german.keys() == english.keys()
     assert german
+
+
+def test_an_english_name_and_its_abbreviation_are_one_in_a_german_text_too() -> None:
+    found = tags("Neue Wege", "de", "Physics Informed Networks (PIN) helfen. Auch PIN sparen Zeit.")
+    assert found.keys() == tags("New ways", "en", "Physics informed networks (PIN) help. A PIN is new.").keys()
+    assert "PIN" in found["physics-informed-network"].forms
