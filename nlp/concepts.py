@@ -20,7 +20,7 @@ from nlp.annotations import ConceptTag
 from nlp.foreign import english_spans, language_of
 from nlp.generic import HOLLOW
 from nlp.lemmas import LANGUAGES, lemma, text_of, tokenise
-from nlp.pairs import Translation, translations
+from nlp.pairs import translations
 from nlp.persons import find_persons
 from nlp.phrases import Phrase, Span, phrase_key, phrases
 from nlp.spellings import fold
@@ -98,12 +98,11 @@ class ConceptFinder:
     ) -> Iterable[ConceptTag]:
         texts = {name: text_of(doc) for name, doc in fields.items()}
         persons = {name: list(find_persons(doc)) for name, doc in fields.items()}
-        english = {name: list(translations(text)) if language == "de" else [] for name, text in texts.items()}
-        unread = _unread(persons, english)
-        candidates = _candidates(fields, texts, taken, unread, language)
-        for name, content in texts.items():
+        candidates = _candidates(fields, texts, taken, persons, language)
+        for content in texts.values():
             _merge_abbreviations(candidates, content, language)
-            _add_translations(candidates, english[name])
+            if language == "de":
+                _count_translations(candidates, content)
         named = _parts(authors) | _events(texts.values())
         named |= {part for part in _parts(name for found in persons.values() for _, _, name in found) if _is_rare(part)}
         for key in list(candidates):
@@ -142,22 +141,23 @@ def _candidates(
     fields: Mapping[str, Doc],
     texts: Mapping[str, str],
     taken: Mapping[str, Sequence[Span]],
-    unread: Mapping[str, set[int]],
+    persons: Mapping[str, Sequence[tuple[int, int, str]]],
     language: str,
 ) -> _Candidates:
     candidates: _Candidates = defaultdict(list)
     for name, doc in fields.items():
         text, covered, in_title = texts[name], cover(taken.get(name, ())), name != "text"
-        for key, start, end, size in _phrases(doc, language, unread[name], is_prose=name == "text"):
-            if not is_part(start, end, covered) and unread[name].isdisjoint((start, end - 1)):
+        said = {place for start, end, _ in persons[name] for place in range(start, end)}
+        for key, start, end, size in _phrases(doc, language, is_prose=name == "text"):
+            if not is_part(start, end, covered) and start not in said and end - 1 not in said:
                 candidates[key].append(_Place(text[start:end], size, in_title, start < _LEAD))
     return candidates
 
 
-def _phrases(doc: Doc, language: str, unread: set[int], *, is_prose: bool) -> Iterator[Phrase]:
+def _phrases(doc: Doc, language: str, *, is_prose: bool) -> Iterator[Phrase]:
     """Yield the phrases of a field; what a German one says in English is read as English."""
     text = text_of(doc)
-    spans = [span for span in english_spans(text) if unread.isdisjoint(range(*span))] if language == "de" else []
+    spans = list(english_spans(text)) if language == "de" else []
     for start, end in spans:
         for phrase in phrases(tokenise(text[start:end], "en"), "en", is_prose=is_prose):
             yield phrase._replace(start=start + phrase.start, end=start + phrase.end)
@@ -165,16 +165,6 @@ def _phrases(doc: Doc, language: str, unread: set[int], *, is_prose: bool) -> It
     for phrase in phrases(doc, language, is_prose=is_prose):
         if foreign.isdisjoint((phrase.start, phrase.end - 1)):
             yield phrase
-
-
-def _unread(
-    persons: Mapping[str, Sequence[tuple[int, int, str]]], translated: Mapping[str, Sequence[Translation]]
-) -> dict[str, set[int]]:
-    """Return the code points of each field that are no German or English phrases: people, and the other language's."""
-    spans = {name: [(start, end) for start, end, _ in found] for name, found in persons.items()}
-    for name, found in translated.items():
-        spans[name] += [(start, start + len(english)) for _, english, start in found]
-    return {name: {place for span in of for place in range(*span)} for name, of in spans.items()}
 
 
 def cover(spans: Iterable[Span]) -> dict[int, Span]:
@@ -203,13 +193,13 @@ def _merge_abbreviations(candidates: _Candidates, text: str, language: str) -> N
             candidates[key] = candidates.get(key, own) + places
 
 
-def _add_translations(candidates: _Candidates, translated: Iterable[Translation]) -> None:
-    """Count "Zwilling (engl. digital twin)" under the key of the English wording, too."""
-    for german, english, _ in translated:
-        key = phrase_key(german, "de")
+def _count_translations(candidates: _Candidates, text: str) -> None:
+    """Let "digital twin" in "Zwilling (engl. digital twin)" count as if it stood in the lead."""
+    for german, english in translations(text) if "(" in text else ():
+        key, into = phrase_key(german, "de"), phrase_key(english, "en")
         if key in candidates and _stands_out(key, candidates[key]):
-            place = _Place(english, len(english.split()), in_title=False, in_lead=True)
-            candidates[phrase_key(english, "en")].append(place)
+            own = [_Place(english, len(english.split()), in_title=False, in_lead=True)]
+            candidates[into] = [place._replace(in_lead=True) for place in candidates.get(into, own)]
 
 
 def _long_form(words: list[str], short: str) -> str:

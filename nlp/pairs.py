@@ -48,10 +48,6 @@ _OPTIONAL = frozenset(
 )
 
 
-Translation = tuple[str, str, int]
-"""A German and an English wording, and the code point at which the English one starts."""
-
-
 class PairFinder:
     """Finds pairs in texts."""
 
@@ -69,7 +65,7 @@ class PairFinder:
     def __call__(self, text: Text, concepts: Iterable[ConceptTag], language: str) -> tuple[Pair, ...]:
         """Return each pair once. In prose what it leads to, or the German side, is a concept of the text."""
         told: list[tuple[str, Pair]] = []
-        for before, inside, _ in (*_brackets(text.title), *_brackets(text.text[:_READ])):
+        for before, inside in (*_brackets(text.title), *_brackets(text.text[:_READ])):
             told += self._abbreviations(before, inside, language)
             if language == "de":
                 told += self._translations(before, inside)
@@ -118,19 +114,18 @@ class PairFinder:
         return self._known.get(_joined(key), key)
 
 
-def translations(content: str) -> Iterator[Translation]:
-    """Yield what a German text itself translates."""
-    for before, inside, start in _brackets(content[:_READ]):
-        for german, english in _translated(before, inside):
-            yield german, english, content.index(english, start)
+def translations(content: str) -> Iterator[tuple[str, str]]:
+    """Yield the German and the English wording of what a German text itself translates."""
+    for before, inside in _brackets(content[:_READ]):
+        yield from _translated(before, inside)
 
 
-def _brackets(content: str) -> Iterator[tuple[str, str, int]]:
-    """Yield what stands before brackets, in them up to a comma, and where they open."""
+def _brackets(content: str) -> Iterator[tuple[str, str]]:
+    """Yield what stands before brackets, and in them up to a comma."""
     for match in islice(_BRACKET.finditer(content), _MOST):
         inside, comma, _ = match[1].replace(";", ",").partition(",")
         if comma or content[match.end() : match.end() + 1] == ")":
-            yield content[max(0, match.start() - _BEFORE) : match.start()], inside.strip(_QUOTES), match.start()
+            yield content[max(0, match.start() - _BEFORE) : match.start()], inside.strip(_QUOTES)
 
 
 def _words(before: str) -> list[str]:

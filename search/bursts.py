@@ -21,7 +21,7 @@ Part = tuple[Floats, Floats]  # some sources' share of the counts per concept an
 PRIOR = 1.0  # pseudo-count of the Gamma prior
 DECAY = 0.7  # weight of a span against the one after it, in forecasts
 ESTABLISHED = 10.0  # entries a concept needs in the next two spans to count as doubled
-SIGNIFICANT = 0.05  # false discoveries among all that is called rising
+SIGNIFICANT = 0.05  # level of a test, where none is given
 _PSEUDO = 2.0  # added to both sides of a rise, so that a lone entry is none
 _TINY = 1e-300
 _lgamma = np.vectorize(lgamma, otypes=[np.float64])
@@ -59,15 +59,15 @@ def signals(
     risen = last.rise() if seasonal is None else np.where(seasonal, 1.0, last.rise())
     least = np.min([risen, *(split.rise() for split in shorter)], axis=0)
     rise = np.where(risen <= SIGNIFICANT, np.minimum(1.0, len(spans) * least), risen)
-    q = _once(counts, rise)
+    q = _q_of_series(counts, rise)
     fall = lower_tail(last.held, last.past, last.before, np.minimum(last.now, last.known))
     usual = expected(last.past, last.before, np.maximum(last.now, last.known))
     doublings = np.log2((last.held + _PSEUDO) / (usual + _PSEUDO))
     chance = chance_to_double(counts, totals, parts) if forecast == "double" else 1.0 - risen
-    return Signals(q, _once(counts, fall), np.where(q <= level, doublings, 0.0) + chance)
+    return Signals(q, _q_of_series(counts, fall), np.where(q <= level, doublings, 0.0) + chance)
 
 
-def _once(counts: Floats, p_values: Floats) -> Floats:
+def _q_of_series(counts: Floats, p_values: Floats) -> Floats:
     """Return q-values with each series tested once, for all concepts that have it: part and whole of one name."""
     places: dict[bytes, int] = {}
     rows = [places.setdefault(series.tobytes(), len(places)) for series in np.column_stack([counts, p_values])]

@@ -33,8 +33,8 @@ Groups = Sequence[Sequence[str]]
 Stage = Literal["emerging", "rising", "steady", "fading"]
 
 MODEL = "rule: gamma-poisson, no trained model"
-SPAN: Mapping[Unit, int] = {"week": 6, "month": 2, "year": 1}
 TESTED: Mapping[Unit, Sequence[int]] = {"week": (6, 3), "month": (2,), "year": (1,)}  # a new topic shows within three
+SPAN: Mapping[Unit, int] = {unit: spans[0] for unit, spans in TESTED.items()}
 LEVEL: Mapping[Unit, float] = {"week": 0.01, "month": bursts.SIGNIFICANT, "year": bursts.SIGNIFICANT}
 """False discoveries among what is called. Of 52 lists of weeks a year less than one should err."""
 WINDOW: Mapping[Unit, int] = {"week": 60, "month": 18, "year": 9}  # periods: whole spans, the same weeks a year ago too
