@@ -1,7 +1,7 @@
 """Invented years in; when their planted trends are found week by week, and what is wrongly called one, out.
 
 `python -m tests.evaluation.planting new 1 2 3` plays the years of these seeds and prints a line each: with ideas that
-were hardly named before they rise, as in the sample web, or `known` ones. Every document is known from its day on;
+were not named before they rise, as in the sample web, or `known` ones. Every document is known from its day on;
 sources and copies are those of the sample web, which is not crawled for this.
 """
 
@@ -77,12 +77,14 @@ def judge(app: App, corpus: Corpus) -> Season:
                 ideas = [idea for idea in planted if any(idea & forms for forms in told)]
                 found.update({idea: number for idea in ideas if planted[idea] == slug and idea not in found})
                 # Harz rises with the planted Adsorberharz, though Ligninharz, a trap, counts as Harz, too
-                alone = [forms for forms in told if not any(idea & forms for idea in planted)]
-                if trap := next((traps[form] for forms in alone for form in forms if form in traps), None):
+                alone = [form for forms in told if not any(idea & forms for idea in planted) for form in forms]
+                subject = "" if ideas else _subject(app, corpus, slug, trend, sunday)
+                if trap := next((traps[name] for name in (*alone, subject.casefold()) if name in traps), None):
                     wrong[f"{trap} in {slug}"] = None
+                elif subject in corpus.schedule.trends:
+                    parts[slug, trend.concept] = None
                 elif not ideas:
-                    kind = parts if _is_planted(app, corpus, slug, trend, sunday) else others
-                    kind[slug, trend.concept] = None
+                    others[slug, trend.concept] = None
     start = 52 - len(NEW.rise)  # of both courses
     delays = tuple(found[idea] - start + 1 if idea in found else None for idea in planted)
     return Season(delays, tuple(parts), tuple(wrong), tuple(others))
@@ -99,16 +101,16 @@ def _called(app: App, competence: str, sunday: date) -> Iterator[tuple[Trend, li
         yield trend, [frozenset(form.casefold() for form in (one.label, *one.forms)) for one in told]
 
 
-def _is_planted(app: App, corpus: Corpus, competence: str, trend: Trend, sunday: date) -> bool:
-    """Whether three of four documents that prove a rise were written about one planted idea: it is a part of that."""
+def _subject(app: App, corpus: Corpus, competence: str, trend: Trend, sunday: date) -> str:
+    """Return what three of four documents that prove a rise were written about; the rise is a part of that."""
     since = (sunday - timedelta(weeks=SPAN["week"], days=-1)).isoformat()
     about = Filters(competence=(competence,), concept=trend.stored, counted_only=True)
     proof = replace(about, since=since, until=sunday.isoformat())
     hits = app.engine.search(Query(filters=proof, size=1_000)).hits
     topics = {f"paper-{paper.number}": paper.topic for paper in corpus.papers}
     topics |= {f"message-{message.number}": message.topic for message in corpus.messages}
-    told = Counter(topics[hit.entry.url.rpartition("/")[2]] for hit in hits)
-    return 4 * max(told[idea] for idea in corpus.schedule.trends) >= 3 * len(hits)
+    [(subject, number)] = Counter(topics[hit.entry.url.rpartition("/")[2]] for hit in hits).most_common(1)
+    return subject if 4 * number >= 3 * len(hits) else ""
 
 
 def play(course: Course, seed: int, folder: Path) -> Season:
