@@ -138,10 +138,13 @@ class _Neighbours:
 
 
 def _join(connection: Connection, document: str, alike: Sequence[str]) -> None:
-    """The document and all stories it is alike to become one story; the one it leaves goes on without it."""
+    """The document and all stories it is alike to become one story; the one it leaves goes on without it.
+
+    The least id of its members names a story, whoever of them came first.
+    """
     before = connection.execute(select(documents.c.story_id).where(documents.c.id == document)).scalar()
     joined = set(connection.execute(select(documents.c.story_id).where(documents.c.id.in_(alike))).scalars())
-    story = min(joined, default=document)
+    story = min(joined | {document})
     if before == document and before not in joined:
         _rename(connection, document)
     everyone = (documents.c.story_id.in_(joined)) | (documents.c.id == document)

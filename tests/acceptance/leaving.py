@@ -41,6 +41,14 @@ def assert_same(got: Left, expected: Left) -> None:
         if isinstance(wanted, dict):
             lost, doubled = wanted.keys() - got[part].keys(), got[part].keys() - wanted.keys()
             assert (sorted(lost), sorted(doubled)) == ([], []), part
-            other = {key: (got[part][key], value) for key, value in wanted.items() if got[part][key] != value}
-            assert other == {}, part
+            other = {key: _different(got[part][key], value) for key, value in wanted.items() if got[part][key] != value}
+            assert not other, f"{part}: {len(other)} differ, such as {list(other.items())[:3]}"
         assert got[part] == wanted, part
+
+
+def _different(got: Any, wanted: Any) -> Any:  # noqa: ANN401  # rows and annotations of any shape
+    """What of two values is not the same, field by field where they have fields."""
+    if not isinstance(got, dict) or not isinstance(wanted, dict):
+        return got, wanted
+    names = sorted(got.keys() | wanted.keys())
+    return {name: (got.get(name), wanted.get(name)) for name in names if got.get(name) != wanted.get(name)}
