@@ -1,6 +1,6 @@
 """Settings in, the running parts out: configuration, record and index, each opened when it is first asked for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -67,6 +67,17 @@ class App:
             yield engine
         finally:
             engine.close()
+
+    def publish(self, *, today: date, on_batch: Callable[[int], None] | None = None) -> int:
+        """Bring the index level with the record (`scouting.publish`). The caller holds the writer's lease."""
+        from scouting.publish import publish
+        from scouting.vocabulary import vocabulary_keys
+
+        keys = vocabulary_keys(self.configuration.layers)
+        with self.writing_engine(today=today) as engine:
+            return publish(
+                self.store.database, engine, index=self.index_name, vocabulary=keys, today=today, on_batch=on_batch
+            )
 
     @property
     def place(self) -> Place:

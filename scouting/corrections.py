@@ -106,8 +106,5 @@ def corrected(annotation: Mapping[str, Any], said: Mapping[str, bool]) -> Mappin
 
 def show_at_once(app: "App", *, now: datetime) -> None:
     """Bring the index level. Raises LeaseHeldError where another process writes it: that one does it."""
-    from scouting.publish import publish  # which reads corrections itself
-
-    today = app.today(now)
-    with app.store.writer(at=now), app.writing_engine(today=today) as engine:
-        publish(app.store.database, engine, index=app.index_name, today=today)
+    with app.store.writer(at=now):
+        app.publish(today=app.today(now))

@@ -15,11 +15,11 @@ from nlp.annotations import Annotations, Text
 from scouting import stories
 from scouting.annotators import Failure, Results, Work, annotate_all, annotators
 from scouting.bulk import among
-from scouting.concept_pairs import learn, store_pairs
+from scouting.concept_pairs import store_pairs
 from scouting.database import Database, upsert
 from scouting.documents import day_of, stamp
 from scouting.models import annotations, concepts, documents, outbox
-from scouting.vocabulary import version_of, vocabulary_keys
+from scouting.vocabulary import version_of
 
 log = structlog.get_logger()
 BATCH = 500
@@ -61,7 +61,7 @@ def process(
     jobs: int = 1,
     on_batch: Callable[[int], None] | None = None,
 ) -> Processed:
-    """Annotate all that is fetched, then learn from it. `on_batch` is told after each commit how many it held."""
+    """Annotate all that is fetched. `on_batch` is told after each commit how many it held."""
     total = Processed(0, ())
     pass_on(database)
     with annotators(layers, model, jobs if pending(database) >= WORTH_A_POOL else 1) as (work, version):
@@ -69,7 +69,6 @@ def process(
             total += _process_batch(database, rows, results, version, now)
             if on_batch is not None:
                 on_batch(len(rows))
-    learn(database, vocabulary_keys(layers), today=day_of(stamp(now)))
     return total
 
 

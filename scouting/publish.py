@@ -1,4 +1,7 @@
-"""The outbox in, an index level with the record out (hops 5 and 6). An index outage loses nothing: the rows stay."""
+"""The outbox in, an index level with the record out (hops 5 and 6). An index outage loses nothing: the rows stay.
+
+Whatever passes the outbox was learned from before, whoever writes the index.
+"""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -9,6 +12,7 @@ from sqlalchemy import Connection, RowMapping, delete, func, insert, select, upd
 
 from scouting.bulk import among
 from scouting.concept_merges import Merges, load_merges
+from scouting.concept_pairs import learn
 from scouting.corrections import corrected, standing
 from scouting.database import Database, upsert
 from scouting.documents import Published, known_from, periods_of
@@ -31,15 +35,17 @@ def publish(
     engine: Engine,
     *,
     index: str,
+    vocabulary: Collection[str],
     today: date,
     on_batch: Callable[[int], None] | None = None,
 ) -> int:
-    """Bring the index level with the record. Returns how many outbox rows were passed.
+    """Learn from what waits, then bring the index level with the record. Returns how many outbox rows were passed.
 
+    `vocabulary` holds the keys of its concepts. The caller holds the writer's lease.
     Raises EntriesRefusedError when all others are written: those stay in the outbox, to be tried again.
     """
     _ensure_known(database, engine, index)
-    passed = 0
+    passed = learned = 0
     refused: dict[str, str] = {}
     while True:
         with database.reading() as connection:
@@ -47,8 +53,12 @@ def publish(
             rows = connection.execute(
                 select(outbox).where(outbox.c.number > position).order_by(outbox.c.number).limit(BATCH)
             ).all()
-            if all(row.document_id in refused for row in rows):
-                break
+        if all(row.document_id in refused for row in rows):
+            break
+        if rows[-1].number > learned:  # others go on annotating meanwhile
+            learned = last_number(database)
+            learn(database, vocabulary, today=today)
+        with database.reading() as connection:
             ids = list(dict.fromkeys(row.document_id for row in rows))
             entries = entries_of(connection, ids, today=today)
         refused |= (anew := write_all(engine, entries))

@@ -7,8 +7,9 @@ from datetime import date
 import structlog
 
 from scouting.app import App
+from scouting.concept_pairs import learn
 from scouting.publish import all_entries, last_number, must_be_rebuilt, publish, set_position, write_all
-from scouting.vocabulary import compound_parts
+from scouting.vocabulary import compound_parts, vocabulary_keys
 from search.engine import Engine
 from search.errors import ForeignIndexError, IndexFormatError, SearchError
 from search.open import open_engine, open_rebuild
@@ -42,8 +43,10 @@ def rebuild_index(app: App, *, today: date, on_batch: Callable[[int], None]) -> 
 
     Raises EntriesRefusedError when all is done, where some are refused.
     """
-    database, parts = app.store.database, compound_parts(app.configuration.layers)
+    database, layers = app.store.database, app.configuration.layers
+    parts, keys = compound_parts(layers), vocabulary_keys(layers)
     reached = last_number(database)
+    learn(database, keys, today=today)
     new = open_rebuild(app.place, parts)
     written, refused = 0, set[str]()
     try:
@@ -58,5 +61,5 @@ def rebuild_index(app: App, *, today: date, on_batch: Callable[[int], None]) -> 
     new.swap()
     set_position(database, app.index_name, reached, refused)
     with closing(open_engine(app.place, parts)) as engine:
-        publish(database, engine, index=app.index_name, today=today, on_batch=on_batch)
+        publish(database, engine, index=app.index_name, vocabulary=keys, today=today, on_batch=on_batch)
     return written - len(refused)

@@ -18,15 +18,14 @@ from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Job, Status
 
 from scouting.app import App
-from scouting.concept_pairs import learn
 from scouting.errors import ScoutingError
 from scouting.jobs import pause_after, perform
 from scouting.pipeline import pass_on, process_range, ranges
-from scouting.publish import publish, waiting
+from scouting.publish import waiting
 from scouting.queue import ANNOTATE, CRAWLS, DOCUMENTS, PUBLISH, RUN, WRITER, defer, open_queue, waits, worker_queue
 from scouting.schedule import PROCESS, Due
 from scouting.scheduler import note_end
-from scouting.vocabulary import make_annotator, vocabulary_keys
+from scouting.vocabulary import make_annotator
 from search.errors import SearchError
 
 log = structlog.get_logger()
@@ -179,16 +178,14 @@ class Worker:
 
     def _drain(self) -> None:
         app, now = self._app, self._clock()
-        today = app.today(now)
 
         def go_on(_: int) -> None:
             app.store.renew_lease(at=self._clock())
             if self._stop.is_set():
                 raise InterruptedRunError
 
-        with app.store.writer(at=now), app.writing_engine(today=today) as engine:
-            learn(app.store.database, vocabulary_keys(app.configuration.layers), today=today)
-            publish(app.store.database, engine, index=app.index_name, today=today, on_batch=go_on)
+        with app.store.writer(at=now):
+            app.publish(today=app.today(now), on_batch=go_on)
 
 
 def _threaded(do: Callable[..., None]) -> Callable[..., Awaitable[None]]:

@@ -37,7 +37,6 @@ def forget(
 
 
 def _give_up(running: "App") -> int:
-    from scouting.publish import publish
     from scouting.retention import drop_texts
     from scouting.source_days import forget_days
 
@@ -45,8 +44,7 @@ def _give_up(running: "App") -> int:
     done = drop_texts(database, now=now())
     running.store.forget_claims(at=now())
     forget_days(database, today=today)
-    with running.writing_engine(today=today) as engine:
-        publish(database, engine, index=running.index_name, today=today, on_batch=beating(running.store, _quietly))
+    running.publish(today=today, on_batch=beating(running.store, _quietly))
     return done
 
 

@@ -175,7 +175,7 @@ def crawl_sources(running: "App", chosen: "Sequence[Source]", *, from_start: boo
 def process_documents(running: "App", *, jobs: int, today: date, stale: bool = False) -> dict[str, Any]:
     """Hops 3 to 6. An index that cannot be reached costs nothing: its rows wait."""
     from scouting.pipeline import mark_stale, pending, process
-    from scouting.publish import publish, waiting
+    from scouting.publish import waiting
 
     store = running.store
     with store.writer(at=now()):
@@ -190,10 +190,8 @@ def process_documents(running: "App", *, jobs: int, today: date, stale: bool = F
                 jobs=jobs,
                 on_batch=beating(store, advance),
             )
-        with running.writing_engine(today=today) as engine, progress("Index", waiting(store.database)) as advance:
-            indexed = publish(
-                store.database, engine, index=running.index_name, today=today, on_batch=beating(store, advance)
-            )
+        with progress("Index", waiting(store.database)) as advance:
+            indexed = running.publish(today=today, on_batch=beating(store, advance))
     failed = [{"id": document, "error": reason} for document, reason in done.failed]
     return {"annotated": done.annotated, "indexed": indexed, "failed": failed}
 

@@ -1,6 +1,7 @@
 """A data folder in, all that runs left in it out, without the moments at which they did."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ def read_back(folder: Path, **settings: Any) -> Left:  # noqa: ANN401  # fields 
             "concepts": {row.key: (row.labels, row.forms) for row in connection.execute(select(concepts))},
             "editions": {row.competence: row.data for row in connection.execute(select(editions))},
             "waiting": connection.execute(select(outbox)).all(),
-            "entries": app.engine.get(list(found)),
+            "entries": {id_: asdict(entry) for id_, entry in app.engine.get(list(found)).items()},
             "held": app.engine.count(Filters()),
         }
 

@@ -19,7 +19,7 @@ from scouting.errors import LeaseHeldError
 from scouting.ingest import ingest
 from scouting.models import documents, leases
 from scouting.pipeline import process
-from scouting.publish import publish, waiting
+from scouting.publish import waiting
 from search.entries import Query
 from spiders.items import Item
 from tests.acceptance.sampling import configure, served
@@ -158,8 +158,7 @@ def take(app: App, items: Sequence[Item], now: datetime) -> None:
         ingest(connection, origin(regular=True), items, now=now)
     with app.store.writer(at=now):
         process(database, app.configuration.layers, model=None, now=now)
-        with app.writing_engine(today=now.date()) as engine:
-            publish(database, engine, index=app.index_name, today=now.date())
+        app.publish(today=now.date())
 
 
 def seen(app: App) -> dict[str, tuple[str, int, str]]:

@@ -76,7 +76,7 @@ def add(app: App, papers: Iterable[Paper]) -> None:
             connection.execute(insert(annotations), [_annotation(paper) for paper in batch])
             connection.execute(insert(outbox), [{"document_id": paper.id, "revision": 1} for paper in batch])
         upsert(connection, concepts, [_concept(key) for key in keys], update=("label",))
-    publish(app.store.database, app.engine, index=app.index_name, today=TODAY)
+    publish(app.store.database, app.engine, index=app.index_name, vocabulary=(), today=TODAY)
 
 
 def weekly(concept: str, counts: Iterable[int], *, source: str = "zeitung", **fields: Any) -> list[Paper]:  # noqa: ANN401  # fields of Paper

@@ -39,7 +39,7 @@ def keep(app: App, merge: Merge) -> None:
     with app.store.database.writing() as connection:
         upsert(connection, concept_merges, [merge.as_row()], update=("ended_at",))
         connection.execute(insert(outbox), [{"document_id": paper.id} for paper in (USES, *EXPLAINING)])
-    publish(app.store.database, app.engine, index=app.index_name, today=TODAY)
+    publish(app.store.database, app.engine, index=app.index_name, vocabulary=(), today=TODAY)
 
 
 def test_the_page_of_a_concept_says_which_wordings_were_learned(app: App) -> None:

@@ -1,7 +1,7 @@
 """What texts say of concepts is learned once enough of them do, from the day they did, and never unlearned."""
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ from scouting.models import annotations, concept_pairs, documents, outbox
 from scouting.pipeline import process
 from scouting.publish import publish
 from scouting.store import Store
-from search.entries import Filters
+from search.entries import Entry, Filters
 from search.memory import MemoryEngine
 from search.merges import counts_on, is_earlier, stored_on
 from search.periods import closed_periods
@@ -135,8 +135,7 @@ def taught(folder: Path, papers: Sequence[Paper], explained: Sequence[str]) -> A
         rows = [{"document_id": document, "key": PLA, "into": ACID} for document in told]
         connection.execute(insert(concept_pairs), rows)
         connection.execute(insert(outbox), [{"document_id": document} for document in told])
-    learn(app.store.database, (), today=TODAY)
-    publish(app.store.database, app.engine, index=app.index_name, today=TODAY)
+    publish(app.store.database, app.engine, index=app.index_name, vocabulary=(), today=TODAY)
     return app
 
 
@@ -205,7 +204,9 @@ def tell(store: Store, *items: Item, source: str = "verlag") -> None:
 
 
 def annotate(store: Store, layer: Path) -> None:
+    """Annotate all that is there and learn from it, as a publication does first."""
     assert process(store.database, [layer], model=None, now=NOW).failed == ()
+    learn(store.database, (), today=TODAY)
 
 
 def told(store: Store) -> int:
@@ -228,14 +229,14 @@ def schooled(store: Store, layer: Path) -> Store:
     """A record in which three documents of two sources explain PLA, beside one that only uses it."""
     tell(store, replace(explanation(9), title="PLA ersetzt Erdöl", text="Ganz ohne jede Erklärung."))
     annotate(store, layer)
-    publish(store.database, MemoryEngine(), index="memory", today=TODAY)
+    publish(store.database, MemoryEngine(), index="memory", vocabulary=(), today=TODAY)
     tell(store, explanation(2), explanation(3))
     tell(store, explanation(4, "zeitung"), source="zeitung")
     annotate(store, layer)
     return store
 
 
-def test_processing_learns_and_the_index_follows(schooled: Store) -> None:
+def test_what_was_learned_the_index_follows(schooled: Store) -> None:
     with schooled.database.reading() as connection:
         assert learned([load_merges(connection).get(PLA) or Merge(key="", into="", learned="")]) == [
             (PLA, ACID, "04", None)
@@ -245,7 +246,7 @@ def test_processing_learns_and_the_index_follows(schooled: Store) -> None:
     assert document is not None
     assert document.id in waiting
     engine = MemoryEngine()
-    publish(schooled.database, engine, index="memory", today=TODAY)
+    publish(schooled.database, engine, index="memory", vocabulary=(), today=TODAY)
     concepts = engine.get([document.id])[document.id].concepts
     assert ACID in concepts
     assert PLA not in concepts
@@ -253,6 +254,29 @@ def test_processing_learns_and_the_index_follows(schooled: Store) -> None:
     concept = schooled.find_concept("PLA")
     assert concept is not None
     assert (concept.key, {"PLA", "Polymilchsäure"} <= set(concept.forms)) == (ACID, True)
+
+
+class Overtaken(MemoryEngine):
+    """While it writes for the first time, another worker annotates documents."""
+
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
+        super().__init__()
+        self._meanwhile = meanwhile
+
+    def write(self, entries: Iterable[Entry]) -> None:
+        super().write(entries)
+        meanwhile, self._meanwhile = self._meanwhile, lambda: None
+        meanwhile()
+
+
+def test_what_another_annotates_while_the_index_is_written_is_learned_from(store: Store, layer: Path) -> None:
+    tell(store, replace(explanation(9), title="PLA ersetzt Erdöl", text="Ganz ohne jede Erklärung."))
+    process(store.database, [layer], model=None, now=NOW)
+    tell(store, explanation(2), explanation(3))
+    tell(store, explanation(4, "zeitung"), source="zeitung")
+    engine = Overtaken(lambda: process(store.database, [layer], model=None, now=NOW))
+    publish(store.database, engine, index="memory", vocabulary=(), today=TODAY)
+    assert engine.count(Filters(concept=(ACID,))) == 4
 
 
 def test_a_document_counts_once_however_often_it_is_annotated(schooled: Store, layer: Path) -> None:

@@ -35,7 +35,7 @@ def found(app: App, competence: str) -> list[str]:
 
 
 def level(app: App) -> None:
-    publish(app.store.database, app.engine, index=app.index_name, today=TODAY)
+    publish(app.store.database, app.engine, index=app.index_name, vocabulary=(), today=TODAY)
 
 
 def say(app: App, competence: str, *, belongs: bool, document: str = "a") -> None:

@@ -95,9 +95,9 @@ def test_what_was_erased_does_not_come_back(erased: Store, again: Item, source: 
 def test_it_leaves_the_index_with_the_next_process(store: Store, tmp_path: Path) -> None:
     engine = MemoryEngine()
     ids = annotated(store, report(1), report(2))
-    publish(store.database, engine, index="memory", today=TODAY)
+    publish(store.database, engine, index="memory", vocabulary=(), today=TODAY)
     erase(store, ids[:1], tmp_path)
-    publish(store.database, engine, index="memory", today=TODAY)
+    publish(store.database, engine, index="memory", vocabulary=(), today=TODAY)
     assert set(engine.get(ids)) == set(ids[1:])
 
 

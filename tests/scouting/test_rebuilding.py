@@ -10,7 +10,7 @@ from sqlalchemy import insert, update
 from scouting.answers import calls_answer, search_answer, trends_answer
 from scouting.app import App
 from scouting.forgetting import ERASURES, forget
-from scouting.models import documents, outbox
+from scouting.models import concept_pairs, documents, outbox
 from scouting.publish import publish, waiting
 from scouting.rebuilding import rebuild_index
 from search.codec import FORMAT
@@ -63,6 +63,16 @@ def test_a_rebuilt_index_answers_the_same(app: App) -> None:
     assert answers(app) == before
 
 
+def test_what_waits_is_learned_from_before(app: App) -> None:
+    told = [paper.id for paper in PAPERS if "Drucksensor" in paper.concepts][:5]
+    with app.store.database.writing() as connection:
+        rows = [{"document_id": document, "key": "Drucksensor", "into": "Quantensensor"} for document in told]
+        connection.execute(insert(concept_pairs), rows)
+        connection.execute(insert(outbox), [{"document_id": document} for document in told])
+    rebuild_index(app, today=TODAY, on_batch=lambda _: None)
+    assert app.engine.count(Filters(concept=("Drucksensor",))) == 0
+
+
 def test_what_changes_meanwhile_is_in_it_and_the_old_one_answers_until_then(app: App) -> None:
     seen: list[int] = []
 
@@ -109,8 +119,7 @@ def test_a_damaged_index_is_healed(app: App, tmp_path: Path) -> None:
 
 def write(app: App) -> None:
     """As `process` brings the index level."""
-    with app.writing_engine(today=TODAY) as engine:
-        publish(app.store.database, engine, index=app.index_name, today=TODAY)
+    app.publish(today=TODAY)
 
 
 def another_format(app: App) -> None:
@@ -140,10 +149,10 @@ def test_who_writes_makes_an_index_anew_that_cannot_go_on(app: App, spoil: Calla
 
 
 def test_an_index_that_was_out_of_use_forgets_what_was_erased_meanwhile(app: App) -> None:
-    publish(app.store.database, MemoryEngine(), index="elasticsearch:scouting", today=TODAY)
+    publish(app.store.database, MemoryEngine(), index="elasticsearch:scouting", vocabulary=(), today=TODAY)
     listed = app.settings.data_dir / ERASURES
     forget(app.store.database, ["call"], reason="on request", team="", actor="it", at=NOW, erasures=listed)
-    publish(app.store.database, MemoryEngine(), index="elasticsearch:scouting", today=TODAY)
+    publish(app.store.database, MemoryEngine(), index="elasticsearch:scouting", vocabulary=(), today=TODAY)
     assert "call" in app.engine.get(["call"])
     write(app)
     assert app.engine.get(["call"]) == {}

@@ -52,12 +52,12 @@ class Indexed:
 
     def level(self) -> int:
         done = process(self.store.database, [self.layer], model=None, now=NOW)
-        publish(self.store.database, self.engine, index="memory", today=TODAY)
+        publish(self.store.database, self.engine, index="memory", vocabulary=(), today=TODAY)
         return done.annotated
 
     def drop(self, now: datetime = NOW) -> int:
         dropped = drop_texts(self.store.database, now=now)
-        publish(self.store.database, self.engine, index="memory", today=TODAY)
+        publish(self.store.database, self.engine, index="memory", vocabulary=(), today=TODAY)
         return dropped
 
     def row(self, key: str = RELEASE.url) -> Any:  # noqa: ANN401  # a row of the record
@@ -248,8 +248,7 @@ def real_documents(folder: Path, *, keep: str) -> App:
         with app.store.database.writing() as connection:
             ingest(connection, replace(origin(kind, kind), keep=keep), items, now=NOW)
     process(app.store.database, app.configuration.layers, model=None, now=NOW)
-    with app.writing_engine(today=TODAY) as engine:
-        publish(app.store.database, engine, index=app.index_name, today=TODAY)
+    app.publish(today=TODAY)
     return app
 
 
@@ -276,8 +275,7 @@ def test_after_the_texts_are_gone_everything_counts_the_same_and_in_a_rebuilt_in
         assert before["trends"]["trends"] != []
         assert before["open"] > 0
         assert drop_texts(app.store.database, now=NOW + timedelta(days=90)) == before["documents"][0]
-        with app.writing_engine(today=TODAY) as engine:
-            publish(app.store.database, engine, index=app.index_name, today=TODAY)
+        app.publish(today=TODAY)
         assert answers(app) == before
         live = app.engine.version()
         rebuild_index(app, today=TODAY, on_batch=lambda _: None)
