@@ -1,7 +1,7 @@
 """What was learned of concepts in; under which keys a document counts, today and on any day before, out."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
@@ -45,6 +45,11 @@ class Merges:
         """Take merges of which no two have one key."""
         self._by_key = {merge.key: merge for merge in merges}
 
+    @property
+    def keys(self) -> Set[str]:
+        """Those that lead to another."""
+        return self._by_key.keys()
+
     def get(self, key: str) -> Merge | None:
         """Where a key leads; None where it stands for itself."""
         return self._by_key.get(key)
@@ -53,10 +58,6 @@ class Merges:
         """Learn one more, or that one ended."""
         self._by_key[merge.key] = merge
         self.__dict__.pop("_days", None)
-
-    def without(self, keys: Collection[str]) -> "Merges":
-        """The others."""
-        return Merges(merge for merge in self._by_key.values() if merge.key not in keys)
 
     def root(self, key: str, *, on: str = EVER, known: str = "") -> str:
         """The key under which `key` counts on a day, for a document known since another."""

@@ -7,7 +7,7 @@
 | it is free | no key of the vocabulary, and the other does not lead to it |
 
 The day is that on which the last document needed was known, so an archive teaches what it would have taught then.
-What was merged stays so; where enough come to use the key for something else, newer documents keep it.
+Where enough come to use the key for something else, newer documents keep it.
 """
 
 import json
@@ -33,6 +33,7 @@ MANY = 5  # documents that are enough even of one source
 SHARE = 0.9
 BATCH = 1_000
 _KEY = re.compile(r'"key": "((?:[^"\\]|\\.)*)"')
+_WAITING = select(concept_pairs.c.key).join(outbox, outbox.c.document_id == concept_pairs.c.document_id)
 _COUNTED = (documents.c.leads_story, ~documents.c.withdrawn)
 
 
@@ -57,40 +58,31 @@ def store_pairs(connection: Connection, done: Sequence[Annotations]) -> None:
     )
 
 
-def learn(database: Database, vocabulary: Collection[str], *, today: date) -> list[Merge]:
-    """Decide on what the documents explain that wait for the index; those that a new merge concerns wait with them.
+def learn(database: Database, vocabulary: Collection[str], *, today: date) -> None:
+    """Decide anew what is merged where a document that waits for the index explains a key.
 
-    Keys they speak of are judged from all that is said of them, so the order in which documents come tells nothing. The
-    caller holds the writer's lease.
+    All is judged from all that is said, so the order in which documents come tells nothing. Documents that a change
+    concerns wait for the index, too. The caller holds the writer's lease.
     """
     with database.reading() as connection:
-        known, proofs = load_merges(connection), list(_proofs(connection, today))
-        merges = known.without({proof.key for proof in proofs})
-        learned = [merge for merge in decide(proofs, merges, vocabulary) if _is_news(merge, known.get(merge.key))]
-        for key in sorted({proof.key for proof in proofs}):
-            if (kept := known.get(key)) and merges.get(key) is None and merges.root(kept.into) != key:
-                merges.add(kept)  # what is known stays, though fewer say so now
-        concerned = _documents_on(connection, merges.keys_of(merge.key for merge in learned))
-    if learned:
-        with database.writing() as connection:
-            rows = [merge.as_row() for merge in learned]
-            upsert(connection, concept_merges, rows, update=("into", "learned_at", "ended_at"))
-            if concerned:
-                connection.execute(insert(outbox), [{"document_id": document} for document in concerned])
-    return learned
+        if not connection.execute(select(_WAITING.exists())).scalar_one():
+            return
+        known, merges = load_merges(connection), decide(_proofs(connection, today), vocabulary)
+        changed = sorted(key for key in known.keys | merges.keys if known.get(key) != merges.get(key))
+        concerned = _documents_on(connection, known.keys_of(changed) | merges.keys_of(changed))
+    if not changed:
+        return
+    rows = [merge.as_row() for key in changed if (merge := merges.get(key))]
+    with database.writing() as connection:
+        connection.execute(delete(concept_merges).where(among(connection, concept_merges.c.key, changed)))
+        upsert(connection, concept_merges, rows)
+        if concerned:
+            connection.execute(insert(outbox), [{"document_id": document} for document in concerned])
 
 
-def _is_news(merge: Merge, known: Merge | None) -> bool:
-    """Whether a merge is new, means or ends otherwise, or would have been learned sooner: older documents came late."""
-    if known is None or (merge.into, merge.ended) != (known.into, known.ended):
-        return True
-    return merge.learned < known.learned
-
-
-def decide(proofs: Iterable[Proof], merges: Merges, vocabulary: Collection[str]) -> list[Merge]:
-    """Go through the days as they came. `merges` takes in what is decided; returned is each in its last state."""
-    told: defaultdict[str, _Said] = defaultdict(dict)
-    decided: dict[str, Merge] = {}
+def decide(proofs: Iterable[Proof], vocabulary: Collection[str]) -> Merges:
+    """Go through the days as they came."""
+    merges, told = Merges(), defaultdict[str, _Said](dict)
     for day, known in groupby(sorted(proofs, key=lambda proof: (proof.day, proof)), lambda proof: proof.day):
         fresh = set()
         for proof in known:
@@ -99,8 +91,7 @@ def decide(proofs: Iterable[Proof], merges: Merges, vocabulary: Collection[str])
         for key in sorted(fresh.difference(vocabulary)):
             if merge := _judge(key, told[key], merges, day):
                 merges.add(merge)
-                decided[key] = merge
-    return list(decided.values())
+    return merges
 
 
 class _Told(NamedTuple):
@@ -148,14 +139,8 @@ def _together(told: Iterable[_Told]) -> _Told:
 
 
 def _proofs(connection: Connection, today: date) -> Iterator[Proof]:
-    """All that is said of keys of which a waiting document says something, and enough documents do."""
-    waiting = select(concept_pairs.c.key).join(outbox, outbox.c.document_id == concept_pairs.c.document_id)
-    often = (
-        select(concept_pairs.c.key)
-        .where(concept_pairs.c.key.in_(waiting))
-        .group_by(concept_pairs.c.key)
-        .having(func.count() >= DOCUMENTS)
-    )
+    """All that is said of keys of which enough documents say something."""
+    often = select(concept_pairs.c.key).group_by(concept_pairs.c.key).having(func.count() >= DOCUMENTS)
     query = (
         select(concept_pairs, *documents.c["source", "date", "precision", "published", "first_seen", "regular"])
         .join(documents)

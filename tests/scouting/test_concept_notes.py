@@ -1,6 +1,6 @@
 """Readers are told in a sentence what was learned, and are led from a wording to what it counts as."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -8,37 +8,34 @@ from sqlalchemy import insert
 
 from scouting.answers import trace_answer
 from scouting.app import App
-from scouting.concept_merges import Merge
-from scouting.database import upsert
-from scouting.models import concept_merges, concept_pairs, outbox
+from scouting.models import concept_pairs, outbox
 from scouting.publish import publish
 from tests.scouting.browsing import browse
 from tests.scouting.house import TODAY, Paper, furnish
 
 USES = Paper(id="uses", concepts=("PLA",), source="blatt")
 EXPLAINING = [
-    Paper(id=f"p{number}", concepts=("Polymilchsäure",), source=source)
+    Paper(id=f"p{number}", concepts=("Polymilchsäure",), source=source, date="2026-11-20")
     for number, source in enumerate(("verlag", "verlag", "zeitung", "agentur"))
 ]
-LEARNED = Merge(key="PLA", into="Polymilchsäure", learned="2026-11-21")
-SENTENCE = "PLA gilt seit 21.11.2026 als Polymilchsäure: 4 Texte aus 3 Quellen erklären es so."
+OTHERWISE = [Paper(id=f"q{source}", source=source, date="2026-11-22") for source in ("verlag", "zeitung", "agentur")]
+SENTENCE = "PLA gilt seit 20.11.2026 als Polymilchsäure: 4 Texte aus 3 Quellen erklären es so."
 
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
-    running = furnish(tmp_path, [USES, *EXPLAINING])
-    keep(running, LEARNED)
-    with running.store.database.writing() as connection:
-        rows = [{"document_id": paper.id, "key": "PLA", "into": "Polymilchsäure"} for paper in EXPLAINING]
-        connection.execute(insert(concept_pairs), rows)
+    running = furnish(tmp_path, [USES, *EXPLAINING, *OTHERWISE])
+    explain(running, EXPLAINING, "Polymilchsäure")
     yield running
     running.close()
 
 
-def keep(app: App, merge: Merge) -> None:
+def explain(app: App, papers: Sequence[Paper], into: str) -> None:
+    """Let these say what PLA is, and be learned from."""
     with app.store.database.writing() as connection:
-        upsert(connection, concept_merges, [merge.as_row()], update=("ended_at",))
-        connection.execute(insert(outbox), [{"document_id": paper.id} for paper in (USES, *EXPLAINING)])
+        rows = [{"document_id": paper.id, "key": "PLA", "into": into} for paper in papers]
+        connection.execute(insert(concept_pairs), rows)
+        connection.execute(insert(outbox), [{"document_id": paper.id} for paper in papers])
     publish(app.store.database, app.engine, index=app.index_name, vocabulary=(), today=TODAY)
 
 
@@ -62,7 +59,7 @@ def test_the_trace_of_a_document_says_so_and_where_it_counts(app: App) -> None:
 
 
 def test_what_came_to_mean_something_else_is_said_and_has_its_page_again(app: App) -> None:
-    keep(app, Merge(key="PLA", into="Polymilchsäure", learned="2026-11-21", ended="2026-11-23"))
-    sentence = "PLA galt vom 21.11.2026 bis 23.11.2026 als Polymilchsäure; in neueren Texten steht es auch für anderes."
+    explain(app, OTHERWISE, "Volksbefreiungsarmee")
+    sentence = "PLA galt vom 20.11.2026 bis 22.11.2026 als Polymilchsäure; in neueren Texten steht es auch für anderes."
     assert sentence in browse(app).page("/concepts/Polymilchs%C3%A4ure").text_content()
     assert browse(app).get("/concepts/PLA").status_code == 200
