@@ -17,7 +17,7 @@ import simplemma
 from spacy.tokens import Doc
 
 from nlp.annotations import ConceptTag
-from nlp.foreign import english_spans, language_of
+from nlp.english_in_german import english_spans, language_of
 from nlp.generic import HOLLOW
 from nlp.lemmas import LANGUAGES, lemma, text_of, tokenise
 from nlp.pairs import translations

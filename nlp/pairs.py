@@ -20,7 +20,7 @@ import simplemma
 from spacy.lang.de.stop_words import STOP_WORDS
 
 from nlp.annotations import ConceptTag, Pair, Text
-from nlp.foreign import language_of
+from nlp.english_in_german import language_of
 from nlp.lemmas import LANGUAGES
 from nlp.phrases import phrase_key
 from nlp.taxonomy import Taxonomy

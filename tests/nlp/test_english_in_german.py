@@ -1,6 +1,6 @@
 import pytest
 
-from nlp.foreign import english_spans
+from nlp.english_in_german import english_spans
 from tests.nlp.test_concepts import tags
 
 
