@@ -17,7 +17,6 @@ from sqlalchemy import select, update
 
 from scouting.models import documents
 from scouting.pipeline import process as annotate
-from scouting.publish import publish as drain
 from scouting.rebuilding import rebuild_index
 from search.elastic_queries import MAPPINGS
 from search.entries import Filters
@@ -194,7 +193,7 @@ def test_a_storm_of_429_is_waited_out(nodes: Cluster, here: Installation, caplog
 
     with here.open() as app, app.writing_engine(today=TODAY) as engine, nodes.storm():
         wait_until(lambda: engine.write(entries) is None and is_refused())
-        drain(app.store.database, engine, index=app.index_name, today=TODAY)
+        app.publish(today=TODAY)
         assert ask(here) == DOCUMENTS
     here.assert_level(DOCUMENTS)
 
