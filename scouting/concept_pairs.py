@@ -33,7 +33,6 @@ MANY = 5  # documents that are enough even of one source
 SHARE = 0.9
 BATCH = 1_000
 _KEY = re.compile(r'"key": "((?:[^"\\]|\\.)*)"')
-_WAITING = select(concept_pairs.c.key).join(outbox, outbox.c.document_id == concept_pairs.c.document_id)
 _COUNTED = (documents.c.leads_story, ~documents.c.withdrawn)
 
 
@@ -59,14 +58,12 @@ def store_pairs(connection: Connection, done: Sequence[Annotations]) -> None:
 
 
 def learn(database: Database, vocabulary: Collection[str], *, today: date) -> None:
-    """Decide anew what is merged where a document that waits for the index explains a key.
+    """Decide anew what is merged.
 
-    All is judged from all that is said, so the order in which documents come tells nothing. Documents that a change
-    concerns wait for the index, too. The caller holds the writer's lease.
+    All is judged from all that is said, so the order in which documents come and go tells nothing. Documents that a
+    change concerns wait for the index. The caller holds the writer's lease.
     """
     with database.reading() as connection:
-        if not connection.execute(select(_WAITING.exists())).scalar_one():
-            return
         known, merges = load_merges(connection), decide(_proofs(connection, today), vocabulary)
         changed = sorted(key for key in known.keys | merges.keys if known.get(key) != merges.get(key))
         concerned = _documents_on(connection, known.keys_of(changed) | merges.keys_of(changed))
@@ -81,7 +78,7 @@ def learn(database: Database, vocabulary: Collection[str], *, today: date) -> No
 
 
 def decide(proofs: Iterable[Proof], vocabulary: Collection[str]) -> Merges:
-    """Go through the days as they came."""
+    """Return what is merged, and ended, by going through the days as they came."""
     merges, told = Merges(), defaultdict[str, _Said](dict)
     for day, known in groupby(sorted(proofs, key=lambda proof: (proof.day, proof)), lambda proof: proof.day):
         fresh = set()

@@ -1,6 +1,6 @@
 """The outbox in, an index level with the record out (hops 5 and 6). An index outage loses nothing: the rows stay.
 
-Whatever passes the outbox was learned from before, whoever writes the index.
+Whatever passes the outbox is learned from before, whoever writes the index.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -39,7 +39,7 @@ def publish(
     today: date,
     on_batch: Callable[[int], None] | None = None,
 ) -> int:
-    """Learn from what waits, then bring the index level with the record. Returns how many outbox rows were passed.
+    """Learn which concepts are one, then bring the index level with the record. Returns how many rows were passed.
 
     `vocabulary` holds the keys of its concepts. The caller holds the writer's lease.
     Raises EntriesRefusedError when all others are written: those stay in the outbox, to be tried again.

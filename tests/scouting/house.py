@@ -72,7 +72,7 @@ def add(app: App, papers: Iterable[Paper]) -> None:
     with app.store.database.writing() as connection:
         for start in range(0, len(papers), 500):
             batch = papers[start : start + 500]
-            connection.execute(insert(documents), [_document(paper) for paper in batch])
+            connection.execute(insert(documents), [document_row(paper) for paper in batch])
             connection.execute(insert(annotations), [_annotation(paper) for paper in batch])
             connection.execute(insert(outbox), [{"document_id": paper.id, "revision": 1} for paper in batch])
         upsert(connection, concepts, [_concept(key) for key in keys], update=("label",))
@@ -102,7 +102,7 @@ def deadline(day: str, role: str = "submission", quote: str = "", start: int = 0
     return {"role": role, "date": day, "recurring": None, "strict": None, "evidence": evidence}
 
 
-def _document(paper: Paper) -> dict[str, Any]:
+def document_row(paper: Paper) -> dict[str, Any]:
     published = read_date(paper.date)
     return {
         "id": paper.id,

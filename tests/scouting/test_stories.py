@@ -11,7 +11,7 @@ from scouting import stories
 from scouting.documents import read_date
 from scouting.models import annotations, documents, outbox, story_bands
 from scouting.store import Store
-from tests.scouting.house import Paper, _document
+from tests.scouting.house import Paper, document_row
 
 WORDS = [f"Wort{n}" for n in range(200)]
 RELEASE = " ".join(WORDS[:100])
@@ -23,7 +23,7 @@ def tell(store: Store, *papers: Paper) -> None:
     for paper in papers:
         with store.database.writing() as connection:
             if connection.execute(select(documents.c.id).where(documents.c.id == paper.id)).first() is None:
-                connection.execute(insert(documents), {**_document(paper), "story_id": None, "leads_story": True})
+                connection.execute(insert(documents), {**document_row(paper), "story_id": None, "leads_story": True})
             else:
                 connection.execute(delete(annotations).where(annotations.c.document_id == paper.id))
                 date = read_date(paper.date)
@@ -145,7 +145,7 @@ def record(store: Store, name: str, *authors: str, title: str = TITLE, text: str
     """Let a source report a publication with its authors."""
     paper = Paper(id=name, kind="publication", title=title, text=text, date=date)
     with store.database.writing() as connection:
-        row = {**_document(paper), "story_id": None, "leads_story": True, "details": {"authors": list(authors)}}
+        row = {**document_row(paper), "story_id": None, "leads_story": True, "details": {"authors": list(authors)}}
         connection.execute(insert(documents), row)
     tell(store, paper)
 

@@ -18,7 +18,7 @@ from scouting.upkeep import watched_sources
 from scouting.watching import _claim, watch
 from tests.postbox import Postbox, open_postbox
 from tests.scouting.browsing import browse
-from tests.scouting.house import Paper, _document
+from tests.scouting.house import Paper, document_row
 
 START = datetime(2026, 9, 7, 3, 0, tzinfo=UTC)  # a Monday
 SOURCE = (
@@ -76,7 +76,7 @@ class House:
             self._give(source)
 
     def _give(self, source: str) -> None:
-        paper = _document(Paper(id=f"{source}-{self.now:%Y%m%d}", source=source))
+        paper = document_row(Paper(id=f"{source}-{self.now:%Y%m%d}", source=source))
         seen = {"document_id": paper["id"], "source": source, "url": paper["url"], "content_hash": "0"}
         with self.app.store.database.writing() as connection:
             connection.execute(insert(documents), paper)
