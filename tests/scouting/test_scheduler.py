@@ -1,7 +1,6 @@
 """Runs in processes of their own: bounded, interrupted, taken up again; a schedule kept by one of many."""
 
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -25,6 +24,7 @@ from scouting.store import Store
 from tests.commands import COMMAND, environment, scouting
 from tests.conftest import ROOT
 from tests.scouting.conftest import NOW
+from tests.search.elasticsearch.node import free_port
 
 MONDAY = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 ABSENT = Due("crawl:gibt-es-nicht", NOW)
@@ -230,19 +230,14 @@ def said(process: subprocess.Popen[str], word: str) -> str:
     raise AssertionError(f"it ended without saying {word}")
 
 
-def free_port() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return str(probe.getsockname()[1])
-
-
 @pytest.mark.slow
 def test_a_second_serve_says_who_keeps_the_schedule_and_both_end_at_once(tmp_path: Path) -> None:
-    port = free_port()
+    port = str(free_port())
     with open_app(Settings(data_dir=tmp_path)) as made:
         made.store.set_fact("made", "for a test")
     with serve(tmp_path, "--port", port) as first:
         said(first, "http://")
-        with serve(tmp_path, "--port", free_port()) as second:
+        with serve(tmp_path, "--port", str(free_port())) as second:
             assert f"process {first.pid} on " in said(second, "keeps the schedule")
             with serve(tmp_path, "--port", port, "--jobs", "0") as third:
                 assert "is the address in use?" in said(third, "cannot listen")

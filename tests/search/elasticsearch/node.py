@@ -15,10 +15,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
+from random import SystemRandom
 from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
@@ -34,6 +36,7 @@ elasticsearch.version={VERSION}
 java.version=21
 """
 SECONDS = 90
+_PORTS = count(SystemRandom().randrange(20_000, 30_000))
 FRUGAL = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 """Java's options for tests: several nodes on a small machine, each for a few seconds."""
 
@@ -143,7 +146,8 @@ def cluster(folder: Path, size: int = 3, settings: Sequence[str] = ()) -> Iterat
     try:
         for node in nodes:
             node.start()
-        nodes[0].wait(nodes=size)
+        for node in nodes:
+            node.wait(nodes=size)
         yield nodes
     finally:
         for node in nodes:
@@ -215,10 +219,15 @@ class Node:
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of 127.0.0.1 that nobody listens on, and another one each time.
+
+    It lies below those that connections are given: one of them could take it before the server does.
+    """
+    while True:
+        port = next(_PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 if __name__ == "__main__":
