@@ -53,15 +53,17 @@ def collect(
     settings: Settings,
     *,
     now: datetime,
+    today: date | None = None,
     from_start: bool = False,
     on_source: Callable[[SourceReport], None] | None = None,
 ) -> list[SourceReport]:
     """Crawl these sources. Once in a process: Scrapy's reactor cannot be started again.
 
-    `from_start` passes over the checkpoints, so that each source looks back as far as its `lookback_days` says; such a
-    walk has its own mark to go on from, and leaves a watermark that is later where it is.
+    Sources are asked for what is dated up to `today`; left out, it is the day of `now` in Berlin. `from_start` passes
+    over the checkpoints, so that each source looks back as far as its `lookback_days` says; such a walk has its own
+    mark to go on from, and leaves a watermark that is later where it is.
     """
-    run_id, today = store.start_run("crawl", at=now), now.astimezone(BERLIN).date()
+    run_id, today = store.start_run("crawl", at=now), today or now.astimezone(BERLIN).date()
     if not from_start:
         sources = [reaching_back(source, store) for source in sources]
     collection = _Collection(store, sources, run_id, now, on_source, from_start=today if from_start else None)

@@ -161,12 +161,14 @@ def crawl_sources(running: "App", chosen: "Sequence[Source]", *, from_start: boo
     """Hops 1 and 2, with a line for each source as it ends."""
     from scouting.collect import collect
 
+    at = now()
     with progress("Quellen", len(chosen)) as advance:
         return collect(
             running.store,
             chosen,
             running.settings,
-            now=now(),
+            now=at,
+            today=running.today(at),
             from_start=from_start,
             on_source=lambda _: advance(1),
         )
