@@ -1,14 +1,18 @@
 """Words of the command line in, a process of its own out: finished, or running so that it can be ended."""
 
 import os
+import signal
 import subprocess
 import sys
 from functools import cache
 from pathlib import Path
+from typing import IO
 
 from tests.conftest import ROOT
-from tests.ready import Ready
+from tests.ready import Ready, Running
 
+FORKS = sys.platform == "linux"
+Process = Running | subprocess.Popen[str]
 COMMAND = [sys.executable, "-c", "from scouting.cli.main import main; main()"]
 
 
@@ -28,20 +32,28 @@ def scouting(
     *words: str | Path, stdin: str = "", timeout: float = 120, prefix: tuple[str, ...] = (), **given: str
 ) -> subprocess.CompletedProcess[str]:
     """Run a command to its end; `prefix` are words of a program that starts it, `given` its settings."""
-    if not prefix and sys.platform == "linux":
-        return ready().run([*map(str, words)], environment(**given), stdin, timeout)
-    return subprocess.run(
-        [*prefix, *COMMAND, *map(str, words)],
-        cwd=ROOT, env=environment(**given), input=stdin, capture_output=True, text=True, timeout=timeout, check=False,
-    )  # fmt: skip
+    if prefix or not FORKS:
+        return subprocess.run(
+            [*prefix, *COMMAND, *map(str, words)], cwd=ROOT, env=environment(**given), input=stdin,
+            capture_output=True, text=True, timeout=timeout, check=False,
+        )  # fmt: skip
+    running = ready().start([*map(str, words)], environment(**given), stdin=stdin)
+    try:
+        out, err = running.communicate(timeout)
+    except subprocess.TimeoutExpired:
+        os.killpg(running.pid, signal.SIGKILL)
+        raise
+    return subprocess.CompletedProcess(words, running.wait(), out, err)
 
 
-def start(*words: str | Path, **given: str) -> subprocess.Popen[str]:
-    """Start a command in a process group of its own, its output caught."""
+def start(*words: str | Path, log: IO[bytes] | None = None, module: str | None = None, **given: str) -> Process:
+    """Start a command, or a module, in a process group of its own; what it says is caught, or goes to `log`."""
+    if FORKS:
+        return ready().start([*map(str, words)], environment(**given), log=log, module=module)
     return subprocess.Popen(
-        [*COMMAND, *map(str, words)],
+        [*([sys.executable, "-m", module] if module else COMMAND), *map(str, words)],
         cwd=ROOT, env=environment(**given), text=True, start_new_session=True,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL, stdout=log or subprocess.PIPE, stderr=log or subprocess.PIPE,
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
-"""Words of a command in, a process of its own that ran them out, forked from one that has its imports behind it.
+"""Words of a command in, a process of its own that runs them out, forked from one that has its imports behind it.
 
-Imports and the vocabulary cost a command seconds, and the tests run two hundred commands. The process that waits has
+Imports and the vocabulary cost a command seconds, and the tests run hundreds of commands. The process that waits has
 read code and the shipped vocabulary and run nothing, so a fork of it stands where a fresh process does after these.
 """
 
@@ -9,6 +9,7 @@ import gc
 import json
 import os
 import random
+import runpy
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
+from typing import IO, Any, Self
 
 from tests.conftest import ROOT
 
@@ -42,32 +44,73 @@ class Ready:
         self._orders.close()
         self._process.wait()
 
-    def run(
-        self, words: Sequence[str], environment: Mapping[str, str], stdin: str, timeout: float
-    ) -> subprocess.CompletedProcess[str]:
-        """Run a command to its end; one that takes too long is killed with all it started."""
+    def start(
+        self,
+        words: Sequence[str],
+        environment: Mapping[str, str],
+        *,
+        stdin: str = "",
+        log: IO[bytes] | None = None,
+        module: str | None = None,
+    ) -> "Running":
+        """Run a command, or a module as `python -m` does. What it says goes to `log`, or is told when it has ended."""
         answers, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        order = json.dumps({"words": words, "environment": dict(environment)}).encode()
-        with (
-            answers,
-            tempfile.TemporaryFile() as given,
-            tempfile.TemporaryFile() as out,
-            tempfile.TemporaryFile() as err,
-        ):
+        order = json.dumps({"words": words, "environment": dict(environment), "module": module}).encode()
+        with tempfile.TemporaryFile() as given, theirs:
             given.write(stdin.encode())
             given.seek(0)
-            with theirs:
-                streams = [file.fileno() for file in (given, out, err)]
-                socket.send_fds(self._orders, [order], [theirs.fileno(), *streams])
-            process = int(answers.recv(20))
-            answers.settimeout(timeout)
+            out, err = (log, log) if log else [tempfile.TemporaryFile() for _ in range(2)]  # noqa: SIM115  # read later
+            streams = [file.fileno() for file in (given, out, err)]
+            socket.send_fds(self._orders, [order], [theirs.fileno(), *streams])
+        return Running(words, answers, () if log else (out, err))
+
+
+class Running:
+    """A command that runs in a process group of its own, asked and told the same as a `subprocess.Popen`."""
+
+    def __init__(self, words: Sequence[str], answers: socket.socket, said: Sequence[IO[bytes]]) -> None:
+        self._words = words
+        self._answers = answers
+        self._said = said
+        self.pid = int(answers.recv(20))
+        self.returncode: int | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.wait()
+
+    def poll(self) -> int | None:
+        """How it ended, None while it runs."""
+        with suppress(subprocess.TimeoutExpired):
+            return self.wait(0)
+        return None
+
+    def wait(self, timeout: float | None = None) -> int:
+        """How it ended. Raises subprocess.TimeoutExpired."""
+        if self.returncode is None:
+            self._answers.settimeout(timeout)
             try:
-                code = int(answers.recv(20))
-            except TimeoutError as error:
-                os.killpg(process, signal.SIGKILL)
-                raise subprocess.TimeoutExpired(words, timeout) from error
-            said = [file.seek(0) or file.read().decode() for file in (out, err)]
-        return subprocess.CompletedProcess(words, code, *said)
+                self.returncode = int(self._answers.recv(20))
+            except (TimeoutError, BlockingIOError) as error:
+                raise subprocess.TimeoutExpired(self._words, timeout or 0) from error
+            self._answers.close()
+        return self.returncode
+
+    def communicate(self, timeout: float | None = None) -> tuple[str, str]:
+        """What it said to its end, standard output and standard error."""
+        self.wait(timeout)
+        out, err = ((file.seek(0) or file.read()).decode() for file in self._said)
+        for file in self._said:
+            file.close()
+        return out, err
+
+    def send_signal(self, number: int) -> None:
+        os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
 
 
 def serve(orders: int) -> None:
@@ -96,16 +139,18 @@ def serve(orders: int) -> None:
     _attend(json.loads(order), *handles)
 
 
-def _attend(order: Mapping[str, dict[str, str]], answers: int, *streams: int) -> None:
+def _attend(order: Mapping[str, Any], answers: int, *streams: int) -> None:
     """Run the command in a process group of its own, tell who it is, and in the end how it ended."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     process = os.fork()
     if process:
-        with socket.socket(fileno=answers) as told:
+        os.setpgid(process, process)  # before anyone can know of it, and end its group
+        with socket.socket(fileno=answers) as told, suppress(BrokenPipeError):  # nobody may want to know any more
             told.send(str(process).encode())
             told.send(str(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])).encode())
         os._exit(0)
-    os.setsid()
+    with suppress(PermissionError):  # it has one already
+        os.setpgid(0, 0)
     os.close(answers)
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
@@ -114,6 +159,9 @@ def _attend(order: Mapping[str, dict[str, str]], answers: int, *streams: int) ->
     os.environ.update(order["environment"])
     random.seed()
     sys.argv[1:] = order["words"]
+    if order["module"]:
+        runpy.run_module(order["module"], run_name="__main__")
+        return
     from scouting.cli.main import main
 
     main()

@@ -7,7 +7,6 @@ import random
 import signal
 import sqlite3
 import struct
-import subprocess
 import sys
 import tempfile
 import time
@@ -20,8 +19,7 @@ from typing import NamedTuple, TypeVar
 
 from tests.acceptance.leaving import assert_same, read_back
 from tests.acceptance.sampling import served
-from tests.commands import environment
-from tests.conftest import ROOT
+from tests.commands import Process, start
 
 PATIENCE = 240
 SOON_MS = 5.0
@@ -91,22 +89,19 @@ def points_of(number: int, seconds: float, rng: random.Random) -> list[Point]:
     return points
 
 
-def start(folder: Path, declared: str, module: str = "tests.acceptance.crashing") -> subprocess.Popen[str]:
+def begin(folder: Path, declared: str, module: str = "tests.acceptance.crashing") -> Process:
     """A run of this module's in a process group of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-m", module, "run", str(folder), declared],
-        cwd=ROOT, env=environment(), stderr=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
+    return start("run", folder, declared, module=module)
 
 
 def run_to_end(folder: Path, declared: str) -> float:
     """The seconds it took."""
     began = time.monotonic()
-    end_of(start(folder, declared))
+    end_of(begin(folder, declared))
     return time.monotonic() - began
 
 
-def end_of(process: subprocess.Popen[str]) -> None:
+def end_of(process: Process) -> None:
     _, said = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, said
 
@@ -148,14 +143,14 @@ def _earlier(point: Point) -> Point:
 def kill_at(folder: Path, declared: str, point: Point) -> Kill | None:
     """Start a run and kill it, with all its children, at this point; None if it ended before."""
     before = last_run(folder)
-    process = start(folder, declared)
+    process = begin(folder, declared)
     if (hit := killed(process, folder, point)) is None:
         return None
     hop = HOPS[2] if point.kind == "annotation" else hop_of(folder, process.pid, before, is_writing=hit.is_writing)
     return Kill(point, hop, hit.is_writing, hit.late_ms)
 
 
-def killed(process: subprocess.Popen[str], folder: Path, point: Point) -> Hit | None:
+def killed(process: Process, folder: Path, point: Point) -> Hit | None:
     """Wait for the point, then end a run with all its children; None if it ended before."""
     with first_in_line():
         seen = wait(process, folder, point)
@@ -184,7 +179,7 @@ def first_in_line() -> Iterator[None]:
         os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
 
 
-def wait(process: subprocess.Popen[str], folder: Path, point: Point) -> float:
+def wait(process: Process, folder: Path, point: Point) -> float:
     """Until the point, or the run's end. When the commit was not yet made, at most."""
     seen = began = time.monotonic()
     if point.kind == "moment":
@@ -206,7 +201,7 @@ def wait(process: subprocess.Popen[str], folder: Path, point: Point) -> float:
 
 
 @contextmanager
-def _watching(process: subprocess.Popen[str], folder: Path, kind: str) -> Iterator[Change]:
+def _watching(process: Process, folder: Path, kind: str) -> Iterator[Change]:
     """What can be asked, again and again, for what commits of this kind change."""
     if kind == "index":
         yield lambda: tuple(sorted((path, path.stat().st_mtime_ns) for path in folder.glob("index/g*/meta.json")))

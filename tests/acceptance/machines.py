@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -10,8 +9,7 @@ from typing import Any, Self
 
 import psycopg
 
-from tests.commands import COMMAND, environment
-from tests.conftest import ROOT
+from tests.commands import Process, start
 
 PATIENCE = 300
 
@@ -22,7 +20,7 @@ class Machines:
     def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
         self._folder = folder
         self._settings = settings
-        self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.running: dict[str, Process] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -33,10 +31,8 @@ class Machines:
 
     def start(self, name: str, *words: str) -> None:
         with (self._folder / f"{name}.log").open("ab") as log:
-            self.running[name] = subprocess.Popen(
-                [*COMMAND, *words], cwd=ROOT, stdout=log, stderr=log, start_new_session=True,
-                env=environment(SCOUTING_DATA_DIR=str(self._folder / name), **self._settings),
-            )  # fmt: skip
+            folder = str(self._folder / name)
+            self.running[name] = start(*words, log=log, SCOUTING_DATA_DIR=folder, **self._settings)
 
     def kill(self, name: str) -> None:
         """As a power cut would, with all that it runs."""

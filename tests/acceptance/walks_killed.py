@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from tests.acceptance.killing import PATIENCE, SOON_MS, Point, killed, start
+from tests.acceptance.killing import PATIENCE, SOON_MS, Point, begin, killed
 from tests.acceptance.walking import EXPIRING, STEADY
 from tests.commands import environment
 from tests.conftest import ROOT
@@ -97,7 +97,7 @@ def points_of(number: int, seconds: float, rng: random.Random) -> list[Point]:
 def run_to_end(folder: Path, served: World) -> None:
     for _ in range(RUNS):
         before, since = checkpoints(folder), len(served.asked(0))
-        process = start(folder, served.declared, MODULE)
+        process = begin(folder, served.declared, MODULE)
         _, said = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0, said
         check_asked(before, served.asked(since))
@@ -109,7 +109,7 @@ def run_to_end(folder: Path, served: World) -> None:
 def kill_at(folder: Path, served: World, point: Point) -> Kill | None:
     """Start a crawl and kill it at this point; None if it came to its end."""
     before, since = checkpoints(folder), len(served.asked(0))
-    process = start(folder, served.declared, MODULE)
+    process = begin(folder, served.declared, MODULE)
     hit = killed(process, folder, point)
     asked = served.asked(since)
     check_asked(before, asked)
