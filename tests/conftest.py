@@ -61,11 +61,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=[item for item in items if item not in rest])
         items[:] = rest
     if not config.getoption("--short"):
+        items.sort(key=_bound, reverse=True)
         return
     for item in items:
         for mark, why in LEFT_OUT.items():
             if item.get_closest_marker(mark):
                 item.add_marker(pytest.mark.skip(reason=f"{mark}: {why}; {HOW}"))
+
+
+def _bound(item: pytest.Item) -> float:
+    """The seconds it may take: what takes long is begun first, else one worker would be left alone with it."""
+    marker = item.get_closest_marker("timeout")
+    return float(marker.args[0]) if marker else 0
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

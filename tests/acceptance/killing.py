@@ -44,7 +44,6 @@ SEED, WEEK = 17, "2026-W47"
 SOURCES = (
     "foerderdatenbank",
     "foerderinfo-mobilitaet",
-    "technikbote",
     "innovationsmagazin",
     "institut-meldungen",
     "cluster-termine",
