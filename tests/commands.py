@@ -37,12 +37,12 @@ def scouting(
             [*prefix, *COMMAND, *map(str, words)], cwd=ROOT, env=environment(**given), input=stdin,
             capture_output=True, text=True, timeout=timeout, check=False,
         )  # fmt: skip
-    running = ready().start([*map(str, words)], environment(**given), stdin=stdin)
-    try:
-        out, err = running.communicate(timeout)
-    except subprocess.TimeoutExpired:
-        os.killpg(running.pid, signal.SIGKILL)
-        raise
+    with ready().start([*map(str, words)], environment(**given), stdin=stdin) as running:
+        try:
+            out, err = running.communicate(timeout)
+        except subprocess.TimeoutExpired:
+            os.killpg(running.pid, signal.SIGKILL)
+            raise
     return subprocess.CompletedProcess(words, running.wait(), out, err)
 
 

@@ -80,6 +80,11 @@ class Running:
 
     def __exit__(self, *error: object) -> None:
         self.wait()
+        self._close()
+
+    def _close(self) -> None:
+        for file in self._said:
+            file.close()
 
     def poll(self) -> int | None:
         """How it ended, None while it runs."""
@@ -102,8 +107,7 @@ class Running:
         """What it said to its end, standard output and standard error."""
         self.wait(timeout)
         out, err = ((file.seek(0) or file.read()).decode() for file in self._said)
-        for file in self._said:
-            file.close()
+        self._close()
         return out, err
 
     def send_signal(self, number: int) -> None:

@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from tests.acceptance.killing import PATIENCE, SOON_MS, Point, begin, killed
+from tests.acceptance.killing import SOON_MS, Point, begin, end_of, killed
 from tests.acceptance.walking import EXPIRING, STEADY
 from tests.commands import environment
 from tests.conftest import ROOT
@@ -69,9 +69,7 @@ def world(log: Path) -> Iterator[World]:
 def kill_all(root: Path, number: int, rng: random.Random) -> list[Kill]:
     """Kill as many crawls, on one folder until its walks have ended, then on the next."""
     with world(root / "asked.log") as served:
-        began = time.monotonic()
-        run_to_end(root / "undisturbed", served)
-        seconds, kills, folder = time.monotonic() - began, list[Kill](), root / "0"
+        seconds, kills, folder = run_to_end(root / "undisturbed", served), list[Kill](), root / "0"
         check_whole(root / "undisturbed")
         for point in points_of(number, seconds, rng):
             while (kill := kill_at(folder, served, point)) is None:
@@ -94,15 +92,18 @@ def points_of(number: int, seconds: float, rng: random.Random) -> list[Point]:
     return points
 
 
-def run_to_end(folder: Path, served: World) -> None:
+def run_to_end(folder: Path, served: World) -> float:
+    """The seconds its runs took, from when they were there."""
+    seconds = 0.0
     for _ in range(RUNS):
         before, since = checkpoints(folder), len(served.asked(0))
         process = begin(folder, served.declared, MODULE)
-        _, said = process.communicate(timeout=PATIENCE)
-        assert process.returncode == 0, said
+        began = time.monotonic()
+        end_of(process)
+        seconds += time.monotonic() - began
         check_asked(before, served.asked(since))
         if all(is_ended(mark) for mark in checkpoints(folder).values()):
-            return
+            return seconds
     raise AssertionError(f"{folder}: {checkpoints(folder)}")
 
 
