@@ -17,6 +17,7 @@ from nlp.spellings import fold, plain, spell
 LANGUAGES = ("de", "en")
 _DICTIONARY = DictionaryLookupStrategy()
 _LONGEST_ACRONYM = 4
+_REMEMBERED = 1 << 16  # pieces between blanks, a language; spaCy remembers 10,000: the vocabulary alone fills that
 _ENDLESS = re.compile(r"\S{1000,}")  # no words: a tokeniser's time grows with the square of such a run
 
 
@@ -54,6 +55,7 @@ def pipeline(language: str) -> Language:
         del getters[attribute]  # shape, prefix, looks like a number …: asked of every new word, read by none of us
     getters[NORM] = lambda word: norm(word, language)
     rules: Any = nlp.tokenizer  # to spaCy's stubs a mere function
+    rules.max_cache_size = _REMEMBERED
     rules.prefix_search = _unless_letters(rules.prefix_search, None)
     rules.suffix_search = _unless_letters(rules.suffix_search, None)
     rules.infix_finditer = _unless_letters(rules.infix_finditer, ())

@@ -14,6 +14,7 @@ _ABBREVIATED = re.compile(
     r"(?:\b(?:[A-Za-zÄÖÜ]|\d{1,2}|bzw|ca|cf|etc|evtl|ggf|inkl|usw|vgl|Abs|Art|Dr|Fig|Hr|Fr|Mio|Mrd|Mr|Mrs|No|Nr|Prof|St|Str"
     r"|Tel|al|approx|vs)|\b[a-z]\.\s?[a-zA-Z])\.$"
 )
+_TAIL = 10  # characters: the longest of these, so that it is not looked for all through a sentence
 _NO_SENTENCE = re.compile(
     r"cookie|javascript|newsletter|©|https?://|www\.|^\s*[#*•-]|^\W*(?:kontakt|contact|tel\b)", re.IGNORECASE
 )
@@ -36,7 +37,7 @@ def sentences(text: str) -> Iterator[str]:
     pending = ""
     for piece in _END.split(text):
         pending = f"{pending} {piece}".strip() if pending else piece.strip()
-        if _ABBREVIATED.search(pending):
+        if _ABBREVIATED.search(pending, max(0, len(pending) - _TAIL)):
             continue
         if _is_sentence(pending):
             yield " ".join(pending.split())
