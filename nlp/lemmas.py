@@ -72,12 +72,13 @@ def tokenise(text: str, language: str) -> Doc:
     """Return the tokens of a text; `token.idx` counts code points from its start."""
     doc = pipeline(language)(_ENDLESS.sub(lambda run: " " * len(run[0]), text))
     doc.user_data["text"] = text
+    doc.user_data["places"] = list(zip(*doc.to_array([IDX, LENGTH, SPACY]).T.tolist(), strict=True))
     return doc
 
 
 def places(doc: Doc) -> list[tuple[int, int, int]]:
-    """Return start, length and whether a blank follows, of each token, without making an object of each."""
-    found: list[tuple[int, int, int]] = list(zip(*doc.to_array([IDX, LENGTH, SPACY]).T.tolist(), strict=True))
+    """Return start, length and whether a blank follows, of each token: read off once, as all steps ask for it."""
+    found: list[tuple[int, int, int]] = doc.user_data["places"]
     return found
 
 
@@ -94,10 +95,13 @@ def words(doc: Doc) -> list[str]:
 
 
 def words_of(wording: str, language: str) -> list[str]:
-    """Return the words of a wording as `words(tokenise(...))` gives them, which blanks alone mostly tell."""
+    """Return the words of a wording as `words(tokenise(...))` gives them, which blanks and hyphens mostly tell."""
     pieces = wording.split(" ")
-    if all(map(str.isalpha, pieces)) and _exceptions(language).isdisjoint(pieces):
-        return pieces
+    if _exceptions(language).isdisjoint(pieces):
+        if all(map(str.isalpha, pieces)):
+            return pieces
+        if wording.isascii() and all(map(str.isalpha, wording.replace("-", " ").split(" "))):
+            return pieces if language == "de" else wording.replace("-", " - ").split(" ")
     return words(tokenise(wording, language))
 
 
