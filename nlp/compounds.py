@@ -116,7 +116,7 @@ class Splitter:
     def _split(self, word: str) -> tuple[str, ...]:
         """Return the norms of the parts in order; a word that is no compound of known parts is its one part."""
         parts: list[str] = []
-        for piece in filter(None, _JOINTS.split(word)):
+        for piece in (word,) if word.isalpha() else filter(None, _JOINTS.split(word)):
             parts += self._cut(lemma(piece, "de"))
         return tuple(parts) or (norm(word, "de"),)
 
@@ -135,12 +135,8 @@ class Splitter:
         places: _Places = []
         long, short, parts = self._long, self._short, self._parts
         for start in range(len(word)):
-            found = []
             sizes = long.get(word[start : start + _LONG], ()) + short.get(word[start : start + _SHORT], ())
-            for size in sizes:
-                if part := parts.get(word[start : start + size]):
-                    found.append((start + size, part))
-            places.append(found)
+            places.append([(start + size, part) for size in sizes if (part := parts.get(word[start : start + size]))])
         return places
 
     def _cuts_beside_a_noun(self, word: str, places: _Places, chains: list[_Chain]) -> Iterator[tuple[str, ...]]:

@@ -26,7 +26,7 @@ def english_spans(text: str) -> Iterator[tuple[int, int]]:
         run: list[tuple[int, int]] = []
         sides: list[_Side] = []
         for unit in _UNIT.finditer(text, *match.span()):
-            said = [_side(word) for word in unit[0].split("-")]
+            said = _sides(unit[0])
             is_other = "other" in said
             if not is_other:
                 run.append(unit.span())
@@ -44,6 +44,10 @@ def language_of(wording: str, language: str) -> str:
 
 
 @lru_cache(maxsize=1 << 16)
+def _sides(unit: str) -> tuple[_Side, ...]:
+    return tuple(map(_side, unit.split("-")))
+
+
 def _side(word: str) -> _Side:
     """Tell English words from those of both languages, and from all others; a German function word is no English."""
     low = word.lower()

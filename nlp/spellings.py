@@ -200,7 +200,10 @@ _english, german = _compile(_ENGLISH), _compile(_GERMAN)
 
 def fold(word: str) -> str:
     """Return the word in lower case, umlauts written out and hyphens gone: Bio-Öl and biooel are one, CO₂ and CO2."""
-    return _JOINTS.sub("", plain(word).lower()).translate(_UMLAUTS)
+    low = plain(word).lower()
+    if not low.isalpha():
+        low = _JOINTS.sub("", low)
+    return low if low.isascii() else low.translate(_UMLAUTS)
 
 
 def plain(word: str) -> str:

@@ -178,7 +178,11 @@ class TermFinder:
         units: list[_Unit] = []
         split = self._splitter.split
         for at, word in enumerate(said):
-            units += [(part, at, at) for part in split(word)]
+            parts = split(word)
+            if len(parts) == 1:  # mostly
+                units.append((parts[0], at, at))
+            else:
+                units += [(part, at, at) for part in parts]
             if word.endswith("-") and (whole := _whole_of(said, at)):
                 units.append((self.split(said[whole])[-1], at, whole))  # Wind- und Solarenergie
         return units
