@@ -8,9 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-import simplemma
-
-from nlp.lemmas import lemma, norm
+from nlp.lemmas import is_known, lemma, norm
 from nlp.spellings import fold, german
 
 _JOINTS = re.compile(r"[-‐‑/]+")
@@ -167,8 +165,8 @@ def _chains(places: _Places) -> list[_Chain]:
 
 
 def _is_listed(word: str) -> bool:
-    return simplemma.is_known(word, "de")  # also with a capital
+    return is_known(word, "de")  # also with a capital
 
 
 def _is_noun(word: str) -> bool:
-    return len(word) >= _SHORTEST_PART and word not in _SUFFIXES and simplemma.is_known(word.capitalize(), "de")
+    return len(word) >= _SHORTEST_PART and word not in _SUFFIXES and is_known(word.capitalize(), "de")

@@ -13,13 +13,12 @@ from math import log2
 from types import MappingProxyType
 from typing import NamedTuple
 
-import simplemma
 from spacy.tokens import Doc
 
 from nlp.annotations import ConceptTag
 from nlp.english_in_german import english_spans, language_of
 from nlp.generic import HOLLOW
-from nlp.lemmas import LANGUAGES, lemma, text_of, tokenise
+from nlp.lemmas import LANGUAGES, is_known, lemma, text_of, tokenise
 from nlp.pairs import translations
 from nlp.persons import find_persons
 from nlp.phrases import Phrase, Span, phrase_key, phrases
@@ -123,9 +122,7 @@ def _parts(names: Iterable[str]) -> set[str]:
 
 def _is_rare(folded: str) -> bool:
     """Tell a surname that is no word: who writes of Frau Holz may write of wood."""
-    return not any(
-        simplemma.is_known(word, language) for language in LANGUAGES for word in (folded, folded.capitalize())
-    )
+    return not any(is_known(word, language) for language in LANGUAGES for word in (folded, folded.capitalize()))
 
 
 def _events(texts: Iterable[str]) -> set[str]:

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal
 
-import simplemma
 from spacy.lang.de.stop_words import STOP_WORDS
+
+from nlp.lemmas import is_known
 
 _RUN = re.compile(r"\b[A-Za-z]+(?:[ -][A-Za-z]+)+\b(?![\wÄÖÜäöüß-])")
 _UNIT = re.compile(r"[A-Za-z-]+")  # joined by hyphens: E-Mail is one
@@ -55,7 +56,7 @@ def _side(word: str) -> _Side:
         return "other"
     if word.isupper():
         return "both"  # AI, VR
-    if not simplemma.is_known(low, "en"):
+    if not is_known(low, "en"):
         return "other"
-    is_german = simplemma.is_known(low, "de") or simplemma.is_known(low.title(), "de")
+    is_german = is_known(low, "de") or is_known(low.title(), "de")
     return "both" if is_german or len(word) <= _SHORT else "english"

@@ -1,6 +1,7 @@
 """Text and language in; tokens with a norm out: the folded lemma that all vocabulary is matched on."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -21,6 +22,13 @@ _REMEMBERED = 1 << 16  # pieces between blanks, a language; spaCy remembers 10,0
 _ENDLESS = re.compile(r"\S{1000,}")  # no words: a tokeniser's time grows with the square of such a run
 
 
+def is_known(word: str, language: str) -> bool:
+    """Tell whether the dictionary of German or English lists a word, in small letters or with a capital."""
+    if not word.isascii():
+        word = unicodedata.normalize("NFC", word)
+    return _DICTIONARY.get_lemma(word, language) is not None
+
+
 @lru_cache(maxsize=1 << 18)
 def lemma(word: str, language: str) -> str:
     """Return the dictionary form; a word of a language without dictionary, or one unknown, stays as it is."""
@@ -33,7 +41,7 @@ def lemma(word: str, language: str) -> str:
     if found is not None and word.isalpha():
         return found
     known = found is not None
-    if not known and word[1:] != word[1:].lower() and simplemma.is_known(word.lower(), language):
+    if not known and word[1:] != word[1:].lower() and is_known(word.lower(), language):
         word, known = word.lower(), True  # letters raised to spell an acronym: hydrogEn tAnks
     return str(simplemma.lemmatize(word, language, greedy=language == "de" and not known))
 

@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-import simplemma
 from spacy.tokens import Doc
 
 from nlp.compounds import splitter
 from nlp.heads import ARTICLES, OF, compound, is_action
-from nlp.lemmas import norm, norms, text_of, words, words_of
+from nlp.lemmas import is_known, norm, norms, text_of, words, words_of
 from nlp.spellings import PREFIXES, plain
 from nlp.taxonomy import Competence, Taxonomy, Term
 
@@ -147,7 +146,7 @@ class TermFinder:
 
     def _has_unlisted_plural(self, word: str, language: str) -> bool:
         """Tell of a word that no dictionary lists whether its plural has another norm: cobots, IGBTs."""
-        if not word[-1:].isalpha() or word[-1] in "cs" or simplemma.is_known(word, language):
+        if not word[-1:].isalpha() or word[-1] in "cs" or is_known(word, language):
             return False  # electronics are not many an "electronic"
         units = self._phrase(word, language)
         return len(units) == 1 and self._phrase(f"{word}s", language) != units
