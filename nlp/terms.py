@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 
 from nlp.compounds import splitter
 from nlp.heads import ARTICLES, OF, compound, is_action
-from nlp.lemmas import is_known, norm, norms, text_of, words, words_of
+from nlp.lemmas import is_known, norm, norms, places, text_of, words, words_of
 from nlp.spellings import PREFIXES, plain
 from nlp.taxonomy import Competence, Taxonomy, Term
 
@@ -188,16 +188,16 @@ class TermFinder:
 
     def _hits(self, name: str, doc: Doc, language: str) -> Iterator[_Hit]:
         language = language if language == "de" else "en"
-        root, units = self._roots[language].children, self._units(doc, language)
+        root, units, spots = self._roots[language].children, self._units(doc, language), places(doc)
         for first, (unit, token, _) in enumerate(units):
             if (node := root.get(unit)) is None:
                 continue
             last = first
             while node is not None:
                 if node.leaf is not None:
-                    closing = doc[max(units[last][2], token)]
+                    closing, length, _ = spots[max(units[last][2], token)]
                     found = tuple([unit for unit, _, _ in units[first : last + 1]])
-                    yield _Hit(name, first, last + 1, doc[token].idx, closing.idx + len(closing), found, node.leaf)
+                    yield _Hit(name, first, last + 1, spots[token][0], closing + length, found, node.leaf)
                 last += 1
                 node = node.children.get(units[last][0]) if last < len(units) else None
         yield from self._turned(name, doc, language, units)
