@@ -135,8 +135,8 @@ class TermFinder:
     def _leaves(self, wording: str, language: str) -> Iterator[_Leaf]:
         spellings = {
             wording,
-            _PREFIXED.sub(r"\1 ", wording),  # nano-material, as written by some
-            _APART.sub(r"\1", wording),  # and biobased
+            _PREFIXED.sub(lambda found: f"{found[1]} ", wording),  # nano-material, as written by some
+            _APART.sub(lambda found: found[1], wording),  # and biobased
             wording.replace("3D", "3-D"),
         }
         if self._has_unlisted_plural(wording.rpartition(" ")[2], language):
