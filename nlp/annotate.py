@@ -1,7 +1,9 @@
 """Texts in, annotations out (hop 3): the steps in their order, on tokens made once."""
 
+import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -102,6 +104,20 @@ class Annotator:
         return map(self, texts)
 
 
+@contextmanager
+def _for_good() -> Iterator[None]:
+    """Spare the garbage collector what is built: it would walk again and again through a vocabulary that stays."""
+    is_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if is_enabled:
+            gc.enable()
+        gc.freeze()
+
+
+@_for_good()
 def build_annotator(layers: Sequence[Path], *, model: str | None = None) -> Annotator:
     """Read `competences/`, `gazetteer/` and a trained model of each layer of configuration, later ones over earlier.
 

@@ -8,9 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-import simplemma
-
-from nlp.lemmas import lemma, norm
+from nlp.lemmas import is_known, lemma, norm
 from nlp.spellings import fold, german
 
 _JOINTS = re.compile(r"[-‐‑/]+")
@@ -20,8 +18,7 @@ _LONGEST_COMPOUND = 100  # the longest known have 80 letters; to try the cuts of
 _SHORTEST_PART = 4
 _SHORTEST_LISTED_PART = 6
 _LONGEST_PART = 26
-_PREFIX = 5  # letters by which longer parts are looked up
-_SHORT_SIZES = (4, 3, 2)
+_LONG, _SHORT = 5, 2  # letters by which parts are looked up that have so many
 _TOO_MANY = ("",) * 9
 _FIRST_ONLY = frozenset("bio gen geo ion neo".split())  # Produktion is no product of ions
 # What the dictionary lists as words of their own, but stands at the end of words that are no compounds.
@@ -87,7 +84,8 @@ class Splitter:
         vocabulary = {german(lemma(part, "de").lower()) for word in whole for part in _JOINTS.split(word) if part}
         known = {word for word in vocabulary if len(word) >= _SHORTEST_PART and word.isalpha()}
         self._parts: dict[str, str] = {}  # a form inside compounds → the part's norm
-        self._sizes: dict[str, tuple[int, ...]] = {}  # how forms begin → their lengths, the longest first
+        self._long: dict[str, tuple[int, ...]] = {}  # how forms begin → their lengths, the longest first
+        self._short: dict[str, tuple[int, ...]] = {}
         for word in sorted(
             known | set(map(german, _GENERAL_PARTS)) | _WHOLE | _SHORT_PARTS, key=lambda word: (len(word), word)
         ):
@@ -97,22 +95,26 @@ class Splitter:
         self.split = lru_cache(maxsize=1 << 17)(self._split)
 
     def _add(self, word: str) -> None:
-        for spelling in {word, fold(word)}:
-            self._parts[spelling] = fold(word)
+        folded = fold(word)
+        for spelling in {word, folded}:
+            self._parts[spelling] = folded
             forms = [spelling + ending for ending in _ENDINGS]
             if len(word) > _SHORTEST_PART + 1 and word.endswith("e"):
                 forms.append(spelling[:-1])  # Sprach-, Schul-, Kontroll-
             for form in forms:
-                if self._parts.get(form) != fold(form):  # Zellen belong to Zelle rather than to Zell
-                    self._parts[form] = fold(word)
-                if _PREFIX <= len(form) <= _LONGEST_PART:
-                    sizes = self._sizes.get(form[:_PREFIX], _SHORT_SIZES)
-                    self._sizes[form[:_PREFIX]] = tuple(sorted({*sizes, len(form)}, reverse=True))
+                known = self._parts.get(form)
+                if known is None or known != fold(form):  # Zellen belong to Zelle rather than to Zell
+                    self._parts[form] = folded
+                size = len(form)
+                if size <= _LONGEST_PART:
+                    starts, start = (self._long, form[:_LONG]) if size >= _LONG else (self._short, form[:_SHORT])
+                    if size not in (sizes := starts.get(start, ())):
+                        starts[start] = tuple(sorted((*sizes, size), reverse=True))
 
     def _split(self, word: str) -> tuple[str, ...]:
         """Return the norms of the parts in order; a word that is no compound of known parts is its one part."""
         parts: list[str] = []
-        for piece in filter(None, _JOINTS.split(word)):
+        for piece in (word,) if word.isalpha() else filter(None, _JOINTS.split(word)):
             parts += self._cut(lemma(piece, "de"))
         return tuple(parts) or (norm(word, "de"),)
 
@@ -129,11 +131,10 @@ class Splitter:
     def _places(self, word: str) -> _Places:
         """Look the parts up once: every chain of a word is made of these."""
         places: _Places = []
-        sizes, parts = self._sizes, self._parts
+        long, short, parts = self._long, self._short, self._parts
         for start in range(len(word)):
-            known = sizes.get(word[start : start + _PREFIX], _SHORT_SIZES)
-            forms = ((start + size, word[start : start + size]) for size in known)
-            places.append([(end, parts[form]) for end, form in forms if form in parts])
+            sizes = long.get(word[start : start + _LONG], ()) + short.get(word[start : start + _SHORT], ())
+            places.append([(start + size, part) for size in sizes if (part := parts.get(word[start : start + size]))])
         return places
 
     def _cuts_beside_a_noun(self, word: str, places: _Places, chains: list[_Chain]) -> Iterator[tuple[str, ...]]:
@@ -164,8 +165,8 @@ def _chains(places: _Places) -> list[_Chain]:
 
 
 def _is_listed(word: str) -> bool:
-    return simplemma.is_known(word, "de")  # also with a capital
+    return is_known(word, "de")  # also with a capital
 
 
 def _is_noun(word: str) -> bool:
-    return len(word) >= _SHORTEST_PART and word not in _SUFFIXES and simplemma.is_known(word.capitalize(), "de")
+    return len(word) >= _SHORTEST_PART and word not in _SUFFIXES and is_known(word.capitalize(), "de")

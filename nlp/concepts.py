@@ -13,13 +13,12 @@ from math import log2
 from types import MappingProxyType
 from typing import NamedTuple
 
-import simplemma
 from spacy.tokens import Doc
 
 from nlp.annotations import ConceptTag
 from nlp.english_in_german import english_spans, language_of
 from nlp.generic import HOLLOW
-from nlp.lemmas import LANGUAGES, lemma, text_of, tokenise
+from nlp.lemmas import LANGUAGES, is_known, lemma, text_of, tokenise
 from nlp.pairs import translations
 from nlp.persons import find_persons
 from nlp.phrases import Phrase, Span, phrase_key, phrases
@@ -35,6 +34,7 @@ _BRACKETED = re.compile(r"\s\((\w*[A-Z]\w*[A-Z]\w*?)s?\)")
 _BEFORE = 80  # characters in which an abbreviation's long form stands
 _INNER_CAPITAL = re.compile(r"\B[A-Z]")
 _EVENT = re.compile(r"\b([A-Z]\w{2,})[ \u00a0-](?:19|20)\d\d\b")
+_YEAR = re.compile(r"[ \u00a0-](?:19|20)\d\d\b")
 _CAPITALS = re.compile(r"\w*[A-Z]\w*[A-Z]")
 
 
@@ -122,14 +122,13 @@ def _parts(names: Iterable[str]) -> set[str]:
 
 def _is_rare(folded: str) -> bool:
     """Tell a surname that is no word: who writes of Frau Holz may write of wood."""
-    return not any(
-        simplemma.is_known(word, language) for language in LANGUAGES for word in (folded, folded.capitalize())
-    )
+    return not any(is_known(word, language) for language in LANGUAGES for word in (folded, folded.capitalize()))
 
 
 def _events(texts: Iterable[str]) -> set[str]:
     """Return names in capitals that a year follows: ACHEMA 2027 is an event."""
-    return {fold(name) for text in texts for name in _EVENT.findall(text) if _CAPITALS.match(name)}
+    dated = filter(_YEAR.search, texts)  # to look for years alone is cheaper
+    return {fold(name) for text in dated for name in _EVENT.findall(text) if _CAPITALS.match(name)}
 
 
 def _joined(key: str) -> str:
@@ -158,6 +157,9 @@ def _phrases(doc: Doc, language: str, *, is_prose: bool) -> Iterator[Phrase]:
     """Yield the phrases of a field; what a German one says in English is read as English."""
     text = text_of(doc)
     spans = list(english_spans(text)) if language == "de" else []
+    if not spans:
+        yield from phrases(doc, language, is_prose=is_prose)
+        return
     for start, end in spans:
         for phrase in phrases(tokenise(text[start:end], "en"), "en", is_prose=is_prose):
             yield phrase._replace(start=start + phrase.start, end=start + phrase.end)

@@ -4,6 +4,7 @@
 """
 
 import re
+from itertools import groupby
 
 TITLE = 2.5  # as a competence's terms: a word in the title counts that many times one in the text
 MOST = 4.0  # what a text can gather at most: a long one names many things in passing
@@ -33,7 +34,11 @@ suchthilfe, patient-centred, caregiver, palliative, quality of care, higher educ
 risk perception
 """
 _STARTS = sorted((stem.strip() for stem in _STEMS.split(",")), reverse=True)
-_WORDS = re.compile(rf"(?<!\w)(?:{'|'.join(_STARTS)})")
+# By first letters: re tries alternatives one by one, at the beginning of each word.
+_BY_LETTER = (
+    f"{letter}(?:{'|'.join(stem[1:] for stem in stems)})" for letter, stems in groupby(_STARTS, lambda s: s[0])
+)
+_WORDS = re.compile(rf"\b(?:{'|'.join(_BY_LETTER)})")
 
 
 def elsewhere(title: str, text: str) -> float:

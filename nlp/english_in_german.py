@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal
 
-import simplemma
 from spacy.lang.de.stop_words import STOP_WORDS
+
+from nlp.lemmas import is_known
 
 _RUN = re.compile(r"\b[A-Za-z]+(?:[ -][A-Za-z]+)+\b(?![\wÄÖÜäöüß-])")
 _UNIT = re.compile(r"[A-Za-z-]+")  # joined by hyphens: E-Mail is one
@@ -26,7 +27,7 @@ def english_spans(text: str) -> Iterator[tuple[int, int]]:
         run: list[tuple[int, int]] = []
         sides: list[_Side] = []
         for unit in _UNIT.finditer(text, *match.span()):
-            said = [_side(word) for word in unit[0].split("-")]
+            said = _sides(unit[0])
             is_other = "other" in said
             if not is_other:
                 run.append(unit.span())
@@ -44,6 +45,10 @@ def language_of(wording: str, language: str) -> str:
 
 
 @lru_cache(maxsize=1 << 16)
+def _sides(unit: str) -> tuple[_Side, ...]:
+    return tuple(map(_side, unit.split("-")))
+
+
 def _side(word: str) -> _Side:
     """Tell English words from those of both languages, and from all others; a German function word is no English."""
     low = word.lower()
@@ -51,7 +56,7 @@ def _side(word: str) -> _Side:
         return "other"
     if word.isupper():
         return "both"  # AI, VR
-    if not simplemma.is_known(low, "en"):
+    if not is_known(low, "en"):
         return "other"
-    is_german = simplemma.is_known(low, "de") or simplemma.is_known(low.title(), "de")
+    is_german = is_known(low, "de") or is_known(low.title(), "de")
     return "both" if is_german or len(word) <= _SHORT else "english"

@@ -53,6 +53,7 @@ _EARLY = re.compile(
     r"\bmust not (?:have )?start\w*|[Vv]orzeitige\w? (?:Maßnahme|"
     r"Vorhaben)\w*beginn\w*[^;]{0,60}(?:ausgeschlossen|förderschädlich|nicht))"
 )
+_EARLY_STEMS = ("egonnen", "eginn", "must not")
 _DE_MINIMIS = re.compile(r"[Dd]e-?\s?[Mm]inimis")
 _AGVO = re.compile(r"\bAGVO\b|Allgemeine\w? Gruppenfreistellungsverordnung|\bGBER\b|651/2014|General Block Exemption")
 _OPEN_TOPIC = re.compile(
@@ -91,7 +92,7 @@ def find_facts(statements: Sequence[Statement]) -> dict[str, Fact]:
         "instrument": _find_instrument,
         "consortium": _find_consortium,
         "establishment": lambda found: first_fact(found, _SITE, _site),
-        "start_rule": lambda found: first_fact(found, _EARLY, _start_rule),
+        "start_rule": lambda found: first_fact([s for s in found if s.has(_EARLY_STEMS)], _EARLY, _start_rule),
         "aid_basis": _find_aid_basis,
         "topic_open": lambda found: first_fact(found, _OPEN_TOPIC, lambda _: True),
     }

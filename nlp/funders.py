@@ -104,7 +104,7 @@ def _level_of(words: str) -> tuple[str, re.Match[str]] | None:
         for level, pattern in (("eu", _EUROPE), ("bund", _FEDERAL))
         if (match := pattern.search(words))
     ]
-    land = _LAND.search(words)
+    land = _LAND.search(words) if any(stem in words for stem in _LAND_STEMS) else None
     if land:
         named.append((land.start(), "bayern" if _is_bavaria(land) else "other_land", land))
     return min(named)[1:] if named else None

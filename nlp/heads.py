@@ -6,9 +6,7 @@ Known by the dictionary alone, so that a new word in the vocabulary changes no k
 
 import re
 
-import simplemma
-
-from nlp.lemmas import lemma
+from nlp.lemmas import is_known, lemma
 from nlp.spellings import fold
 
 OF = {"de": frozenset({"von", "vom", "der", "des"}), "en": frozenset({"of"})}
@@ -60,7 +58,7 @@ def compound_key(word: str) -> str:
 
 
 def _is_noun(word: str) -> bool:
-    return simplemma.is_known(word.capitalize(), "de")
+    return is_known(word.capitalize(), "de")
 
 
 def _is_first(part: str) -> bool:

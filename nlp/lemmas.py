@@ -1,6 +1,7 @@
 """Text and language in; tokens with a norm out: the folded lemma that all vocabulary is matched on."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -17,7 +18,15 @@ from nlp.spellings import fold, plain, spell
 LANGUAGES = ("de", "en")
 _DICTIONARY = DictionaryLookupStrategy()
 _LONGEST_ACRONYM = 4
+_REMEMBERED = 1 << 16  # pieces between blanks, a language; spaCy remembers 10,000: the vocabulary alone fills that
 _ENDLESS = re.compile(r"\S{1000,}")  # no words: a tokeniser's time grows with the square of such a run
+
+
+def is_known(word: str, language: str) -> bool:
+    """Tell whether the dictionary of German or English lists a word, in small letters or with a capital."""
+    if not word.isascii():
+        word = unicodedata.normalize("NFC", word)
+    return _DICTIONARY.get_lemma(word, language) is not None
 
 
 @lru_cache(maxsize=1 << 18)
@@ -32,7 +41,7 @@ def lemma(word: str, language: str) -> str:
     if found is not None and word.isalpha():
         return found
     known = found is not None
-    if not known and word[1:] != word[1:].lower() and simplemma.is_known(word.lower(), language):
+    if not known and word[1:] != word[1:].lower() and is_known(word.lower(), language):
         word, known = word.lower(), True  # letters raised to spell an acronym: hydrogEn tAnks
     return str(simplemma.lemmatize(word, language, greedy=language == "de" and not known))
 
@@ -54,6 +63,7 @@ def pipeline(language: str) -> Language:
         del getters[attribute]  # shape, prefix, looks like a number …: asked of every new word, read by none of us
     getters[NORM] = lambda word: norm(word, language)
     rules: Any = nlp.tokenizer  # to spaCy's stubs a mere function
+    rules.max_cache_size = _REMEMBERED
     rules.prefix_search = _unless_letters(rules.prefix_search, None)
     rules.suffix_search = _unless_letters(rules.suffix_search, None)
     rules.infix_finditer = _unless_letters(rules.infix_finditer, ())
@@ -70,12 +80,13 @@ def tokenise(text: str, language: str) -> Doc:
     """Return the tokens of a text; `token.idx` counts code points from its start."""
     doc = pipeline(language)(_ENDLESS.sub(lambda run: " " * len(run[0]), text))
     doc.user_data["text"] = text
+    doc.user_data["places"] = list(zip(*doc.to_array([IDX, LENGTH, SPACY]).T.tolist(), strict=True))
     return doc
 
 
 def places(doc: Doc) -> list[tuple[int, int, int]]:
-    """Return start, length and whether a blank follows, of each token, without making an object of each."""
-    found: list[tuple[int, int, int]] = list(zip(*doc.to_array([IDX, LENGTH, SPACY]).T.tolist(), strict=True))
+    """Return start, length and whether a blank follows, of each token: read off once, as all steps ask for it."""
+    found: list[tuple[int, int, int]] = doc.user_data["places"]
     return found
 
 
@@ -92,10 +103,13 @@ def words(doc: Doc) -> list[str]:
 
 
 def words_of(wording: str, language: str) -> list[str]:
-    """Return the words of a wording as `words(tokenise(...))` gives them, which blanks alone mostly tell."""
+    """Return the words of a wording as `words(tokenise(...))` gives them, which blanks and hyphens mostly tell."""
     pieces = wording.split(" ")
-    if all(map(str.isalpha, pieces)) and _exceptions(language).isdisjoint(pieces):
-        return pieces
+    if _exceptions(language).isdisjoint(pieces):
+        if all(map(str.isalpha, pieces)):
+            return pieces
+        if wording.isascii() and all(map(str.isalpha, wording.replace("-", " ").split(" "))):
+            return pieces if language == "de" else wording.replace("-", " - ").split(" ")
     return words(tokenise(wording, language))
 
 

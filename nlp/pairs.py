@@ -16,12 +16,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice, pairwise
 
-import simplemma
 from spacy.lang.de.stop_words import STOP_WORDS
 
 from nlp.annotations import ConceptTag, Pair, Text
 from nlp.english_in_german import language_of
-from nlp.lemmas import LANGUAGES
+from nlp.lemmas import LANGUAGES, is_known
 from nlp.phrases import phrase_key
 from nlp.taxonomy import Taxonomy
 
@@ -240,13 +239,13 @@ def _are_languages(german: Sequence[str], english: Sequence[str]) -> bool:
 def _is_english(wording: str) -> bool:
     """Tell that all words are English, and not all are German, too."""
     words = wording.split()
-    known = [simplemma.is_known(word.lower(), "de") or simplemma.is_known(word.title(), "de") for word in words]
+    known = [is_known(word.lower(), "de") or is_known(word.title(), "de") for word in words]
     return not all(known) and not _is_foreign(wording)
 
 
 def _is_foreign(wording: str) -> bool:
     """Tell that a word is not English."""
-    return not all(simplemma.is_known(word.lower(), "en") for word in wording.split())
+    return not all(is_known(word.lower(), "en") for word in wording.split())
 
 
 def _is_sorted(words: Sequence[str]) -> bool:

@@ -92,9 +92,9 @@ def find_persons(doc: Doc) -> Iterator[tuple[int, int, str]]:
     """Yield where each name with its titles starts and ends in the field, and the name without them."""
     text, end = text_of(doc), 0
     for start, length, _ in places(doc):
-        word = text[start : start + length]
-        if start < end or not word[0].isupper():
+        if start < end or not text[start].isupper():
             continue
+        word = text[start : start + length]
         if word in _FIRST_NAMES or word.partition("-")[0] in _FIRST_NAMES:
             found = _CALLED.match(text, start)
         elif word in _TITLES or word.endswith(_OFFICES) or word.lower() in _OFFICES:

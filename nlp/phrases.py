@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from functools import cache, lru_cache, reduce
 from typing import NamedTuple
 
-import simplemma
 from spacy.tokens import Doc
 from spacy.util import get_lang_class
 
 from nlp.generic import EMPTY, FINITE, FOREIGN, NO_HEAD, WEAK
 from nlp.heads import ARTICLES, OF, compound, compound_key, is_action
-from nlp.lemmas import LANGUAGES, lemma, norm, places, text_of, words_of
+from nlp.lemmas import LANGUAGES, is_known, lemma, norm, places, text_of, words_of
 from nlp.spellings import PREFIXES, fold, spell
 
 LONGEST = 3  # units
@@ -103,13 +102,14 @@ def phrases(doc: Doc, language: str, *, is_prose: bool) -> Iterator[Phrase]:
         if before and run and _is_of(text[before[-1][2] : run[0][1]], language):
             yield from _turned(before[-1], run, text, language)
         before = run
-        for first, (opening, start, end) in enumerate(run):
+        last = len(run)
+        for first, (opening, start, end) in enumerate(run, 1):
             if opening.alone:
                 yield Phrase(opening.norm, start, end, 1)
-            if not opening.opens or (nouns_part and opening.closes):
+            if first == last or not opening.opens or (nouns_part and opening.closes):
                 continue
             key = opening.norm
-            for size, (unit, _, closing) in enumerate(run[first + 1 : first + LONGEST], 2):
+            for size, (unit, _, closing) in enumerate(run[first : first + LONGEST - 1], 2):
                 key = _join(key, unit.norm)
                 if unit.closes and len(key) <= _LONGEST_KEY and key.count("-") < _MOST_WORDS:
                     yield Phrase(_whole(key, text[start:closing], language), start, closing, size)
@@ -126,13 +126,13 @@ def _whole(key: str, form: str, language: str) -> str:
 
 
 def _is_german(word: str) -> bool:
-    return simplemma.is_known(word, "de") and not simplemma.is_known(word, "en")
+    return is_known(word, "de") and not is_known(word, "en")
 
 
 def _is_of(gap: str, language: str) -> bool:
     """Tell "of" and "von der" from all else that may stand between two runs."""
-    said = gap.lower().split()
-    return bool(said) and said[0] in OF.get(language, ()) and ARTICLES.issuperset(said[1:])
+    said = gap.split()
+    return bool(said) and said[0].lower() in OF.get(language, ()) and ARTICLES.issuperset(map(str.lower, said[1:]))
 
 
 def _turned(heading: tuple[_Unit, int, int], run: _Run, text: str, language: str) -> Iterator[Phrase]:
@@ -198,7 +198,7 @@ def _unit(word: str, language: str) -> _Unit | None:
     """Return what a word, or words joined by hyphens, may be in a phrase; None where a phrase ends before it."""
     if word.lower() in _stop_words(language) or (word[-1].isdigit() and _EDITION.match(word)):
         return None
-    words = [word] if language == "de" else _HYPHEN.split(_DIMENSIONS.sub(r"\1D", word))
+    words = [word] if language == "de" or word.isalpha() else _HYPHEN.split(_DIMENSIONS.sub(r"\1D", word))
     norms = [_norm(part, language) for part in words if _WORD.fullmatch(part)]
     key = reduce(_join, norms) if norms else ""
     if len(key) < 2 or not (key.isalpha() or (any(map(str.isalpha, key)) and not _YEAR.search(key))):
@@ -260,7 +260,7 @@ def _is_noun(word: str) -> bool:
 def _is_adjective(low: str) -> bool:
     """Tell that a word is an inflected adjective: Kommunale, at the start of a sentence."""
     stem = _INFLECTED.sub("", low)
-    return stem != low and simplemma.is_known(low, "de") and lemma(low, "de") == stem
+    return stem != low and is_known(low, "de") and lemma(low, "de") == stem
 
 
 @cache

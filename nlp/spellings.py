@@ -8,6 +8,7 @@ reads as its English sister does gives both languages one key.
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 PREFIXES = frozenset(
     """aero agri bio cyber eco electro geo hydro hyper macro micro multi nano neuro opto photo poly thermo
@@ -184,6 +185,7 @@ def _compile(rules: _Rules) -> Callable[[str], str]:
     made = [(re.compile(pattern), spelling) for pattern, spelling in rules]
     any_of_them = re.compile("|".join(pattern for pattern, _ in rules))
 
+    @lru_cache(maxsize=1 << 16)  # the inflections of a word have one folded lemma, and all rules are tried on it
     def spell(word: str) -> str:
         if any_of_them.search(word):
             for pattern, spelling in made:
@@ -198,7 +200,10 @@ _english, german = _compile(_ENGLISH), _compile(_GERMAN)
 
 def fold(word: str) -> str:
     """Return the word in lower case, umlauts written out and hyphens gone: Bio-Öl and biooel are one, CO₂ and CO2."""
-    return _JOINTS.sub("", plain(word).lower()).translate(_UMLAUTS)
+    low = plain(word).lower()
+    if not low.isalpha():
+        low = _JOINTS.sub("", low)
+    return low if low.isascii() else low.translate(_UMLAUTS)
 
 
 def plain(word: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 
 SENTENCES = 2
 _READ = 4_000  # characters: what matters stands at the beginning
@@ -14,6 +15,7 @@ _ABBREVIATED = re.compile(
     r"(?:\b(?:[A-Za-zÄÖÜ]|\d{1,2}|bzw|ca|cf|etc|evtl|ggf|inkl|usw|vgl|Abs|Art|Dr|Fig|Hr|Fr|Mio|Mrd|Mr|Mrs|No|Nr|Prof|St|Str"
     r"|Tel|al|approx|vs)|\b[a-z]\.\s?[a-zA-Z])\.$"
 )
+_TAIL = 10  # characters: the longest of these, so that it is not looked for all through a sentence
 _NO_SENTENCE = re.compile(
     r"cookie|javascript|newsletter|©|https?://|www\.|^\s*[#*•-]|^\W*(?:kontakt|contact|tel\b)", re.IGNORECASE
 )
@@ -25,9 +27,10 @@ def summarise(title: str, text: str) -> str:
     A sentence weighs by how often its words occur, twice in the title, and by how early it stands.
     """
     said = list(sentences(text[:_READ]))
-    frequent = Counter(word for sentence in said for word in set(_words(sentence)))
+    words = [set(_words(sentence)) for sentence in said]
+    frequent = Counter(chain.from_iterable(words))
     frequent.update({word: len(said) for word in _words(title)})
-    best = sorted(range(len(said)), key=lambda at: (-_weight(said[at], frequent) / (1 + at / 4), at))[:SENTENCES]
+    best = sorted(range(len(said)), key=lambda at: (-_weight(words[at], frequent) / (1 + at / 4), at))[:SENTENCES]
     return " ".join(said[at] for at in sorted(best))
 
 
@@ -36,7 +39,7 @@ def sentences(text: str) -> Iterator[str]:
     pending = ""
     for piece in _END.split(text):
         pending = f"{pending} {piece}".strip() if pending else piece.strip()
-        if _ABBREVIATED.search(pending):
+        if _ABBREVIATED.search(pending, max(0, len(pending) - _TAIL)):
             continue
         if _is_sentence(pending):
             yield " ".join(pending.split())
@@ -57,6 +60,5 @@ def _words(sentence: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(sentence)]
 
 
-def _weight(sentence: str, frequent: Counter[str]) -> float:
-    words = set(_words(sentence))
+def _weight(words: set[str], frequent: Counter[str]) -> float:
     return sum(frequent[word] for word in words) / (len(words) + 3)

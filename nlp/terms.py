@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-import simplemma
 from spacy.tokens import Doc
 
 from nlp.compounds import splitter
 from nlp.heads import ARTICLES, OF, compound, is_action
-from nlp.lemmas import norm, norms, text_of, words, words_of
+from nlp.lemmas import is_known, norm, norms, places, text_of, words, words_of
 from nlp.spellings import PREFIXES, plain
 from nlp.taxonomy import Competence, Taxonomy, Term
 
@@ -136,8 +135,8 @@ class TermFinder:
     def _leaves(self, wording: str, language: str) -> Iterator[_Leaf]:
         spellings = {
             wording,
-            _PREFIXED.sub(r"\1 ", wording),  # nano-material, as written by some
-            _APART.sub(r"\1", wording),  # and biobased
+            _PREFIXED.sub(lambda found: f"{found[1]} ", wording),  # nano-material, as written by some
+            _APART.sub(lambda found: found[1], wording),  # and biobased
             wording.replace("3D", "3-D"),
         }
         if self._has_unlisted_plural(wording.rpartition(" ")[2], language):
@@ -147,7 +146,7 @@ class TermFinder:
 
     def _has_unlisted_plural(self, word: str, language: str) -> bool:
         """Tell of a word that no dictionary lists whether its plural has another norm: cobots, IGBTs."""
-        if not word[-1:].isalpha() or word[-1] in "cs" or simplemma.is_known(word, language):
+        if not word[-1:].isalpha() or word[-1] in "cs" or is_known(word, language):
             return False  # electronics are not many an "electronic"
         units = self._phrase(word, language)
         return len(units) == 1 and self._phrase(f"{word}s", language) != units
@@ -178,23 +177,27 @@ class TermFinder:
         units: list[_Unit] = []
         split = self._splitter.split
         for at, word in enumerate(said):
-            units += [(part, at, at) for part in split(word)]
+            parts = split(word)
+            if len(parts) == 1:  # mostly
+                units.append((parts[0], at, at))
+            else:
+                units += [(part, at, at) for part in parts]
             if word.endswith("-") and (whole := _whole_of(said, at)):
                 units.append((self.split(said[whole])[-1], at, whole))  # Wind- und Solarenergie
         return units
 
     def _hits(self, name: str, doc: Doc, language: str) -> Iterator[_Hit]:
         language = language if language == "de" else "en"
-        root, units = self._roots[language].children, self._units(doc, language)
+        root, units, spots = self._roots[language].children, self._units(doc, language), places(doc)
         for first, (unit, token, _) in enumerate(units):
             if (node := root.get(unit)) is None:
                 continue
             last = first
             while node is not None:
                 if node.leaf is not None:
-                    closing = doc[max(units[last][2], token)]
+                    closing, length, _ = spots[max(units[last][2], token)]
                     found = tuple([unit for unit, _, _ in units[first : last + 1]])
-                    yield _Hit(name, first, last + 1, doc[token].idx, closing.idx + len(closing), found, node.leaf)
+                    yield _Hit(name, first, last + 1, spots[token][0], closing + length, found, node.leaf)
                 last += 1
                 node = node.children.get(units[last][0]) if last < len(units) else None
         yield from self._turned(name, doc, language, units)
