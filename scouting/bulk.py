@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import (
+    ARRAY,
     Column,
     ColumnElement,
     Connection,
@@ -18,7 +19,6 @@ from sqlalchemy import (
     literal,
     select,
 )
-from sqlalchemy.dialects import postgresql
 
 T = TypeVar("T", str, int)
 
@@ -51,7 +51,7 @@ def _array(column: Column[T], values: Collection[T]) -> ColumnElement[Any]:
 class _Written(TypeDecorator[Any]):
     """An array that comes as its text: the driver would ask for each value how to write it, ten times as long."""
 
-    impl = postgresql.ARRAY
+    impl = ARRAY
     cache_ok = True
 
     def bind_processor(self, dialect: Dialect) -> None:

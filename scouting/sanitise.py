@@ -3,9 +3,6 @@
 import re
 import unicodedata
 
-from bs4 import BeautifulSoup
-from bs4.element import PreformattedString
-
 LONGEST = 200_000
 LEFT_OUT = "\n\n[…]"
 LONGEST_TITLE = 1_000
@@ -64,6 +61,9 @@ def clean(text: str) -> str:
 
 
 def _text_of_html(markup: str) -> str:
+    from bs4 import BeautifulSoup  # who only asks reads no pages, and need not wait for it
+    from bs4.element import PreformattedString
+
     soup = BeautifulSoup(markup, "lxml")
     for node in soup.find_all(_INVISIBLE):
         node.decompose()

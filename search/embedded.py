@@ -109,7 +109,9 @@ class EmbeddedEngine:
                 held = {period: values(searcher, wanted, "concept") for period, wanted in asked.items()}
         for position, period in enumerate(periods):
             for concept, count in held.get(period, {}).items():
-                table.setdefault(concept, [0] * len(periods))[position] = count
+                if (series := table.get(concept)) is None:
+                    series = table[concept] = [0] * len(periods)
+                series[position] = count
         return table
 
     def version(self) -> str:

@@ -52,19 +52,20 @@ class _Kin:
 
     def __init__(self, keys: Sequence[str], last: Floats, score: Floats, rows: Iterable[int]) -> None:
         self._keys = {row: keys[row] for row in rows}
-        self._last, self._score = last, score
+        self._last: list[float] = last.tolist()  # asked so often that an array's elements would cost
+        self._score: list[float] = score.tolist()
 
     def is_same(self, one: int, other: int) -> bool:
         """Tell whether one wording holds the other and both stand in nearly as many entries."""
         near = min(self._last[one], self._last[other]) >= _NEAR * max(self._last[one], self._last[other])
-        return bool(near) and self._holds(one, other)
+        return near and self._holds(one, other)
 
     def is_told_with(self, head: int, other: int) -> bool:
         """Tell whether a line speaks of the other row, too."""
         if self._is_inside(other, head):
-            return bool(self._last[other] * _NEAR <= self._last[head])
+            return self._last[other] * _NEAR <= self._last[head]
         both_proven = min(self._score[head], self._score[other]) >= 1
-        return self._is_inside(head, other) and (bool(both_proven) or self.is_same(head, other))
+        return self._is_inside(head, other) and (both_proven or self.is_same(head, other))
 
     def _holds(self, one: int, other: int) -> bool:
         return self._is_inside(one, other) or self._is_inside(other, one)
@@ -99,10 +100,13 @@ def fold_explained(
     """
 
     def explains(other: int, row: int) -> bool:
+        if 2 * shared[other][row][-1] <= counts[row, -1]:
+            return False
         left = counts[row] - shared[other][row]
+        if left[-1] < MIN_LAST:
+            return True
         chance = upper_tail(left[-1:], left[:-1].sum(keepdims=True), float(totals[:-1].sum()), float(totals[-1]))
-        is_most = 2 * shared[other][row][-1] > counts[row, -1]
-        return bool(is_most and (left[-1] < MIN_LAST or chance[0] > SIGNIFICANT))
+        return bool(chance[0] > SIGNIFICANT)
 
     def tells(one: Line, other: Line) -> bool:
         if one is other or not explains(one.row, other.row):

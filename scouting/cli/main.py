@@ -1,5 +1,7 @@
 """Where the program starts: folders and errors are handled here for all commands."""
 
+import atexit
+import gc
 import logging
 import os
 import secrets
@@ -30,6 +32,7 @@ COMMANDS = {
 FOLDERS = ("--data-dir", "--config-dir")
 LONG_RUNNING = {"serve", "worker"}  # nobody is there to ask them again with --verbose
 USAGE = 2
+OBJECTS = 100_000  # made before garbage is looked for: by default 700, and imports alone make more than these
 
 
 @app.callback()
@@ -56,6 +59,8 @@ def common(
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one command; every error of ours becomes one sentence and an exit code."""
+    gc.set_threshold(OBJECTS)
+    atexit.register(gc.freeze)  # else all that is left is looked through once more before the process ends
     words = folders_first(sys.argv[1:] if arguments is None else arguments)
     for name in modules_needed(words):
         import_module(f"scouting.cli.{name}")

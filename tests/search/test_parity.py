@@ -23,7 +23,7 @@ from tests.search.conftest import ON_A_NODE
 from tests.search.corpus import SIZE, load_corpus, questions
 from tests.search.samples import parts
 
-pytestmark = [pytest.mark.slow, pytest.mark.shared, pytest.mark.xdist_group("parity")]
+pytestmark = [pytest.mark.slow, pytest.mark.shared, pytest.mark.xdist_group("elasticsearch")]
 KINDS = ("term", "title term", "phrase", "prefix", "operators", "filter", "date", "like", "fuzzy")
 NEAR = ("like", "fuzzy")
 UNITS: tuple[Unit, ...] = ("week", "month", "year")
