@@ -79,9 +79,12 @@ def configure(*, level: int, run: str, stream: TextIO) -> None:
 
 
 def _without_echo(record: logging.LogRecord) -> bool:
-    """Of the queue's library, leave out that its server is away, which the worker says, and where we raised ours."""
+    """Of the queue's library, leave out that its server is away, which the worker says, and where we raised ours.
+
+    A job that could not be noted as done is told by asyncio, where a task is collected that nobody waits for.
+    """
     error = record.exc_info[1] if record.exc_info else None
-    if error is None or not record.name.startswith("procrastinate."):
+    if error is None or not record.name.startswith(("procrastinate.", "asyncio")):
         return True
     if isinstance(error, ScoutingError):  # its sentence says all
         record.msg, record.args, record.exc_info = f"{record.getMessage()}: {error}", (), None

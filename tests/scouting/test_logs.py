@@ -1,5 +1,7 @@
 """What stands in a log: one form, one run, a moment in UTC, and no secret or address."""
 
+import asyncio
+import gc
 import json
 import logging
 import socket
@@ -83,6 +85,26 @@ def test_what_the_queues_library_says_of_an_error_is_a_sentence(error: Exception
     logging.getLogger("procrastinate.utils").error("%s error", "listener", exc_info=error)
     assert [line["event"] for line in lines(stream)] == said
     assert ("exception" in stream.getvalue()) is isinstance(error, ValueError)
+
+
+@pytest.mark.usefixtures("untouched")
+def test_a_job_that_its_away_server_could_not_note_as_done_is_no_traceback() -> None:
+    stream = StringIO()
+    configure(level=logging.INFO, run="r", stream=stream)
+
+    async def leave_alone(error: Exception) -> None:
+        async def fail() -> None:
+            raise error
+
+        task = asyncio.create_task(fail())
+        await asyncio.wait([task])
+        del task
+        gc.collect()
+
+    asyncio.run(leave_alone(ConnectorException()))
+    assert stream.getvalue() == ""
+    asyncio.run(leave_alone(ValueError("odd")))
+    assert "ValueError: odd" in stream.getvalue()
 
 
 @pytest.mark.usefixtures("untouched")
