@@ -9,6 +9,7 @@ import pytest
 from scouting.database import Database
 from scouting.reading import Origin
 from scouting.store import Store
+from tests.scouting.empty import empty_record
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 ON_A_SERVER = (pytest.mark.postgresql, pytest.mark.xdist_group("postgresql"))
@@ -18,7 +19,7 @@ ON_A_SERVER = (pytest.mark.postgresql, pytest.mark.xdist_group("postgresql"))
 def record_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty record, on each database."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'scouting.db'}"
+        yield f"sqlite:///{empty_record(tmp_path)}"
         return
     server = request.getfixturevalue("postgresql")
     url = server.create()

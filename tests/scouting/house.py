@@ -14,6 +14,7 @@ from scouting.database import upsert
 from scouting.documents import read_date, stamp
 from scouting.models import annotations, concepts, documents, outbox
 from scouting.publish import publish
+from tests.scouting.empty import empty_record
 
 TODAY = date(2026, 11, 23)  # a Monday: the last closed week is 2026-W47
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
@@ -58,6 +59,7 @@ def furnish(
         data_dir=folder / "data", config_dir=overlay, base_url="https://scouting.example", mail=mail or Mail()
     )
     settings.data_dir.mkdir(exist_ok=True)
+    empty_record(settings.data_dir)
     app = open_app(settings)
     if sample:
         app.store.set_fact("sample", "true")
