@@ -54,13 +54,13 @@ class Store(Runs, Claims, Editions):
     def document(self, key: str) -> Document | None:
         """By id, by the id of a document merged into it, or by an identifier or an address that no other shares."""
         with self.database.reading() as connection:
-            by_identifier = identifiers.c.value.in_({key, canonical_url(key), key.lower()})
-            ways = union(
-                select(documents.c.id).where(documents.c.id == key),
-                select(aliases.c.document_id).where(aliases.c.alias == key),
-                select(identifiers.c.document_id).where(by_identifier),
-            )
-            found = connection.execute(ways.order_by("id")).scalar()
+            known = select(documents.c.id).where(documents.c.id == key)
+            merged = select(aliases.c.document_id).where(aliases.c.alias == key)
+            found = connection.execute(union(known, merged)).scalar()
+            if found is None:  # asked only now, as all of them are read
+                named = identifiers.c.value.in_({key, canonical_url(key), key.lower()})
+                owner = select(identifiers.c.document_id).where(named).order_by("document_id").limit(1)
+                found = connection.execute(owner).scalar()
             if found is None and "://" in key:
                 # A call with an id of its own is not identified by its address; whoever has only that may still ask.
                 at_address = select(documents.c.id).where(documents.c.url.in_({key, canonical_url(key)})).limit(2)
