@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, bindparam, insert, or_, select, union, update
 
 from scouting import merging
 from scouting.documents import DateError, stamp
@@ -16,6 +17,10 @@ from scouting.reading import Origin, Reading, read_item
 from spiders.items import Item
 
 LONGEST_ID = 200
+_TAKEN = union(
+    select(documents.c.id).where(documents.c.id == bindparam("candidate")),
+    select(aliases.c.alias).where(aliases.c.alias == bindparam("candidate")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +80,23 @@ def _is_erased(connection: Connection, pairs: Sequence[tuple[str, str]]) -> bool
 
 def _known(connection: Connection, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """The documents that these identifiers point to, the oldest document first."""
+    asked = {f"{part}{n}": said for n, pair in enumerate(pairs) for part, said in zip("sv", pair, strict=True)}
+    found = connection.execute(_pointing(len(pairs)), asked).all()
+    rows = sorted(found, key=lambda row: (row.first_seen, row.document_id))
+    return {(row.scheme, row.value): row.document_id for row in rows}
+
+
+@cache
+def _pointing(pairs: int) -> Select[str, str, str, str]:
+    """The question for so many identifiers (s0, v0), (s1, v1) …, written once: that takes longer than its answer."""
     # One equality each: SQLite searches its index for these, but scans the table for a list of pairs.
-    any_of_them = or_(*((identifiers.c.scheme == scheme) & (identifiers.c.value == value) for scheme, value in pairs))
-    query = (
-        select(identifiers.c.scheme, identifiers.c.value, identifiers.c.document_id, documents.c.first_seen)
+    scheme, value = identifiers.c.scheme, identifiers.c.value
+    any_of_them = or_(*((scheme == bindparam(f"s{n}")) & (value == bindparam(f"v{n}")) for n in range(pairs)))
+    return (
+        select(scheme, value, identifiers.c.document_id, documents.c.first_seen)
         .join(documents, identifiers.c.document_id == documents.c.id)
         .where(any_of_them)
     )
-    rows = sorted(connection.execute(query).all(), key=lambda row: (row.first_seen, row.document_id))
-    return {(row.scheme, row.value): row.document_id for row in rows}
 
 
 def _add_identifiers(connection: Connection, document: str, pairs: Sequence[tuple[str, str]]) -> None:
@@ -130,9 +143,7 @@ def _free_id(connection: Connection, origin: Origin, pairs: Sequence[tuple[str, 
 
 
 def _is_taken(connection: Connection, candidate: str) -> bool:
-    held = select(documents.c.id).where(documents.c.id == candidate)
-    merged = select(aliases.c.alias).where(aliases.c.alias == candidate)
-    return connection.execute(held.union(merged)).first() is not None
+    return connection.execute(_TAKEN, {"candidate": candidate}).first() is not None
 
 
 def _sight(connection: Connection, origin: Origin, reading: Reading, document: str, now: datetime) -> None:

@@ -7,11 +7,12 @@ import random
 import signal
 import sqlite3
 import struct
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -23,7 +24,7 @@ from tests.commands import Process, start
 
 PATIENCE = 240
 SOON_MS = 5.0
-POLL = 0.0003
+POLL = 0.001
 WRITE_LOCK = 120  # the byte of the -shm file that whoever writes to SQLite's log has locked
 FLOCK = "hhqqi4x"
 HOPS = ("1-2 crawl", "3 annotate", "4 commit", "5-6 publish and index", "7-8 digest")
@@ -183,8 +184,8 @@ def wait(process: Process, folder: Path, point: Point) -> float:
     """Until the point, or the run's end. When the commit was not yet made, at most."""
     seen = began = time.monotonic()
     if point.kind == "moment":
-        while process.poll() is None and time.monotonic() - began < point.after:
-            time.sleep(POLL)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(point.after)
         return began
     passed, asked_before = 0, began
     with _watching(process, folder, point.kind) as change:

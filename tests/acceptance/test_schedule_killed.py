@@ -11,7 +11,7 @@ import pytest
 
 from scouting.app import open_app
 from scouting.config import Settings
-from tests.acceptance.killing import SEEN, SOON_MS
+from tests.acceptance.killing import POLL, SEEN, SOON_MS
 from tests.acceptance.leaving import assert_same, read_back
 from tests.acceptance.machines import Machines
 from tests.acceptance.sampling import configure, served
@@ -66,6 +66,7 @@ def until(is_so: Callable[[], bool], record: Path) -> None:
     deadline = time.monotonic() + PATIENCE
     while not is_so():
         assert time.monotonic() < deadline, asked(record, "SELECT group_concat(job || ' ' || error) FROM claims")
+        time.sleep(POLL)
 
 
 def schedule(record: Path) -> object:
