@@ -4,7 +4,7 @@ import json
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -61,25 +61,33 @@ class Cluster:
         return set()
 
     @contextmanager
-    def storm(self, seconds: float = 8) -> Iterator[None]:
-        """More writes than the nodes have memory for, so long as told."""
-        ends = time.monotonic() + seconds
+    def storm(self, has_struck: Callable[[], bool], seconds: float = 5) -> Iterator[None]:
+        """More writes than the nodes have memory for, until so long after it has struck whom it should."""
+        over = threading.Event()
         rain = [line for _ in range(40) for line in ({"index": {}}, {"text": "Regen " * 15_000})]
 
         def pour() -> None:
             client = Elasticsearch(self.url.split(","), max_retries=0)
-            while time.monotonic() < ends:
+            while not over.is_set():
                 with suppress(ApiError):
                     client.bulk(index="storm", operations=rain)
             client.close()
 
         self.client.indices.create(index="storm", mappings={"enabled": False}, settings={"number_of_replicas": 2})
-        clouds = [threading.Thread(target=pour) for _ in range(8)]
+
+        def pass_over() -> None:
+            while not has_struck() and not over.wait(0.1):
+                pass
+            over.wait(seconds)
+            over.set()
+
+        clouds = [threading.Thread(target=work) for work in (*[pour] * 8, pass_over)]
         for cloud in clouds:
             cloud.start()
         try:
             yield
         finally:
+            over.set()
             for cloud in clouds:
                 cloud.join()
 

@@ -191,7 +191,7 @@ def test_a_storm_of_429_is_waited_out(nodes: Cluster, here: Installation, caplog
         told = (record.getMessage() for record in caplog.records)
         return any(f"/{here.index}/_bulk" in line and "status:429" in line for line in told)
 
-    with here.open() as app, app.writing_engine(today=TODAY) as engine, nodes.storm():
+    with here.open() as app, app.writing_engine(today=TODAY) as engine, nodes.storm(is_refused):
         wait_until(lambda: engine.write(entries) is None and is_refused())
         app.publish(today=TODAY)
         assert ask(here) == DOCUMENTS

@@ -19,7 +19,7 @@ from tests.search.elasticsearch.node import Node, NodeMissingError, cluster, fre
 
 SEED, WEEK = 17, "2026-W47"
 SOURCES = (
-    "foerderdatenbank", "foerderinfo-mobilitaet", "foerderinfo-gesundheit-ernaehrung", "technikbote",
+    "foerderdatenbank", "foerderinfo-mobilitaet", "foerderinfo-gesundheit-ernaehrung",
     "innovationsmagazin", "institut-meldungen", "cluster-termine", "cluster-lehrgaenge", "arxiv",
 )  # fmt: skip
 DELAY, JITTER = 0.2, 0.06  # seconds: as asked for; on the way to the server's log

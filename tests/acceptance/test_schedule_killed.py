@@ -18,7 +18,7 @@ from tests.acceptance.sampling import configure, served
 from tests.commands import scouting
 from tests.search.elasticsearch.node import free_port
 
-SOURCES = ("foerderinfo-mobilitaet", "technikbote", "cluster-termine", "innovationsmagazin")
+SOURCES = ("foerderinfo-mobilitaet", "institut-meldungen", "cluster-termine", "innovationsmagazin")
 KILLS = 6
 PATIENCE = 120
 JOBS = {"digest", "nightly", "process", "watch", *(f"crawl:{name}" for name in SOURCES)}

@@ -18,7 +18,7 @@ from tests.conftest import missing
 from tests.postgresql import Server, find_binaries
 from tests.search.elasticsearch.node import Node, NodeMissingError, free_port
 
-SOURCES = ("foerderinfo-mobilitaet", "technikbote", "cluster-termine", "innovationsmagazin", "arxiv")
+SOURCES = ("foerderinfo-mobilitaet", "institut-meldungen", "cluster-termine", "innovationsmagazin", "arxiv")
 AWAY = float(os.environ.get("SCOUTING_TEST_AWAY", "15"))  # seconds
 COMPARED = ("documents", "identifiers", "annotations", "waiting", "entries", "held")
 
