@@ -33,7 +33,7 @@ test-all: $(INSTALLED) ## all tests, with Elasticsearch, PostgreSQL and a browse
 	@$(PY) -m pytest -q -n 2 --dist loadgroup --no-loadscope-reorder
 
 test-rest: $(INSTALLED) ## what `make test` leaves out
-	@$(PY) -m pytest -q -n 2 --dist loadgroup --no-loadscope-reorder --rest
+	@$(PY) -m pytest -q -n 3 --dist loadgroup --no-loadscope-reorder --rest
 
 $(NODE): requirements-elasticsearch.lock $(INSTALLED)
 	@$(PY) -m uv pip install --quiet --python $(PY) --require-hashes -r requirements-elasticsearch.lock
