@@ -271,7 +271,11 @@ def _refusal(said: str) -> str:
 
 
 def _migrate(engine: Engine) -> None:
-    """Bring the schema to the newest version; Alembic is imported only where there is something to do."""
+    """Bring the schema to the newest version, all or nothing; Alembic is imported only where there is something to do.
+
+    In one transaction of ours: left to itself Alembic commits after each step on SQLite, and processes that open a
+    record at the same time would take turns at its steps.
+    """
     with engine.connect() as connection:
         current = _current_schema(connection)
     if current == SCHEMA:
@@ -283,12 +287,11 @@ def _migrate(engine: Engine) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with engine.connect().execution_options(scouting_writing=True) as connection:
+    with engine.connect().execution_options(scouting_writing=True) as connection, connection.begin():
         if engine.dialect.name == "postgresql" and connection.scalar(text("SHOW server_encoding")) != "UTF8":
             raise RecordError(f"{_without_secrets(engine.url)}: {NO_UTF8}")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-        connection.commit()
 
 
 def _current_schema(connection: Connection) -> str | None:

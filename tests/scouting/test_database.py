@@ -1,10 +1,12 @@
 """The record: migrated, refused where newer, explained where broken, away and back again."""
 
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from tests.scouting.conftest import ON_A_SERVER
 
 HOLD = """
 import sys, time
+from contextlib import closing
 from datetime import UTC, datetime
 from scouting.database import Database, opened, upsert
 from scouting.store import Store
@@ -70,6 +73,17 @@ def test_processes_that_open_an_empty_record_at_once_do_not_collide(empty_url: s
     with ThreadPoolExecutor(4) as threads:
         ended = list(threads.map(lambda _: subprocess.run(command, cwd=ROOT, check=False, timeout=60), range(4)))
     assert [process.returncode for process in ended] == [0, 0, 0, 0]
+
+
+def test_a_step_that_fails_leaves_nothing_of_those_before(tmp_path: Path) -> None:
+    path = tmp_path / "scouting.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE erased_names (hash TEXT)")  # as the third step does
+        with pytest.raises(RecordError, match="erased_names"):
+            Database(f"sqlite:///{path}")
+        assert connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall() == [
+            ("erased_names",)
+        ]
 
 
 def test_a_file_that_is_no_record_is_named(tmp_path: Path) -> None:
