@@ -9,7 +9,7 @@ from typing import Any
 import simplemma
 import spacy
 from simplemma.strategies import DictionaryLookupStrategy
-from spacy.attrs import IDX, LENGTH, LOWER, NORM, SPACY
+from spacy.attrs import IDX, LENGTH, NORM, SPACY
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -19,6 +19,7 @@ LANGUAGES = ("de", "en")
 _DICTIONARY = DictionaryLookupStrategy()
 _LONGEST_ACRONYM = 4
 _REMEMBERED = 1 << 16  # pieces between blanks, a language; spaCy remembers 10,000: the vocabulary alone fills that
+_PLAIN_END = re.compile(r"(?:[,;:!?)]|(?<=[a-zäöü])\.)\Z")
 _ENDLESS = re.compile(r"\S{1000,}")  # no words: a tokeniser's time grows with the square of such a run
 
 
@@ -54,18 +55,18 @@ def norm(word: str, language: str) -> str:
 
 @lru_cache(maxsize=8)
 def pipeline(language: str) -> Language:
-    """Return the blank pipeline whose tokens carry `norm` as their NORM; "xx" stands in for other languages."""
+    """Return the blank pipeline, "xx" for other languages. Its tokens carry `norm` as their NORM, unless German ones:
+    these are read by their parts."""
     nlp = spacy.blank(language if language in LANGUAGES else "xx")
     nlp.max_length = 10_000_000
     getters = nlp.vocab.lex_attr_getters  # type: ignore[attr-defined]  # left out of spaCy's stubs
-    unread = [attribute for attribute in getters if attribute != LOWER]
-    for attribute in unread:
-        del getters[attribute]  # shape, prefix, looks like a number …: asked of every new word, read by none of us
-    getters[NORM] = lambda word: norm(word, language)
+    getters.clear()  # shape, prefix, looks like a number …: asked of every new word, read by none of us
+    if language != "de":
+        getters[NORM] = lambda word: norm(word, language)
     rules: Any = nlp.tokenizer  # to spaCy's stubs a mere function
     rules.max_cache_size = _REMEMBERED
     rules.prefix_search = _unless_letters(rules.prefix_search, None)
-    rules.suffix_search = _unless_letters(rules.suffix_search, None)
+    rules.suffix_search = _unless_letters(_plain_ends_first(rules.suffix_search), None)
     rules.infix_finditer = _unless_letters(rules.infix_finditer, ())
     rules.url_match = _unless_letters(rules.url_match, None)
     return nlp
@@ -76,16 +77,24 @@ def _unless_letters(search: Callable[[str], Any], nothing: tuple[()] | None) -> 
     return lambda string: nothing if string.isalpha() else search(string)
 
 
+def _plain_ends_first(search: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Return the search for what ends a string, spared for a comma: spaCy's tries all its rules at each letter."""
+    return lambda string: _PLAIN_END.search(string, len(string) - 1) or search(string)
+
+
 def tokenise(text: str, language: str) -> Doc:
     """Return the tokens of a text; `token.idx` counts code points from its start."""
     doc = pipeline(language)(_ENDLESS.sub(lambda run: " " * len(run[0]), text))
+    starts, lengths, blanks = doc.to_array([IDX, LENGTH, SPACY]).T
+    places = list(zip(starts.tolist(), (starts + lengths).tolist(), blanks.tolist(), strict=True))
     doc.user_data["text"] = text
-    doc.user_data["places"] = list(zip(*doc.to_array([IDX, LENGTH, SPACY]).T.tolist(), strict=True))
+    doc.user_data["places"] = places
+    doc.user_data["words"] = [text[start:end] for start, end, _ in places]
     return doc
 
 
 def places(doc: Doc) -> list[tuple[int, int, int]]:
-    """Return start, length and whether a blank follows, of each token: read off once, as all steps ask for it."""
+    """Return start, end and whether a blank follows, of each token: read off once, as all steps ask for it."""
     found: list[tuple[int, int, int]] = doc.user_data["places"]
     return found
 
@@ -98,8 +107,8 @@ def text_of(doc: Doc) -> str:
 
 def words(doc: Doc) -> list[str]:
     """Return the text of each token."""
-    text = text_of(doc)
-    return [text[start : start + length] for start, length, _ in places(doc)]
+    found: list[str] = doc.user_data["words"]
+    return found
 
 
 def words_of(wording: str, language: str) -> list[str]:
@@ -121,6 +130,6 @@ def _exceptions(language: str) -> frozenset[str]:
 
 
 def norms(doc: Doc) -> list[str]:
-    """Return the norm of each token, at the speed of a table look-up."""
+    """Return the norm of each token that is no German one, at the speed of a table look-up."""
     strings = doc.vocab.strings
     return [strings[key] for key in doc.to_array(NORM).tolist()]
