@@ -8,7 +8,14 @@ from typing import Any
 
 import simplemma
 import spacy
-from simplemma.strategies import DictionaryLookupStrategy
+from simplemma.strategies import (
+    AffixDecompositionStrategy,
+    DictionaryLookupStrategy,
+    GreedyDictionaryLookupStrategy,
+    HyphenRemovalStrategy,
+    PrefixDecompositionStrategy,
+    RulesStrategy,
+)
 from spacy.attrs import IDX, LENGTH, NORM, SPACY
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -17,6 +24,13 @@ from nlp.spellings import fold, plain, spell
 
 LANGUAGES = ("de", "en")
 _DICTIONARY = DictionaryLookupStrategy()
+_RULES = (
+    HyphenRemovalStrategy(),
+    RulesStrategy(),
+    PrefixDecompositionStrategy(),
+    AffixDecompositionStrategy(greedy=True),
+)
+_LISTED = GreedyDictionaryLookupStrategy()
 _LONGEST_ACRONYM = 4
 _REMEMBERED = 1 << 16  # pieces between blanks, a language; spaCy remembers 10,000: the vocabulary alone fills that
 _PLAIN_END = re.compile(r"(?:[,;:!?)]|(?<=[a-zäöü])\.)\Z")
@@ -44,7 +58,16 @@ def lemma(word: str, language: str) -> str:
     known = found is not None
     if not known and word[1:] != word[1:].lower() and is_known(word.lower(), language):
         word, known = word.lower(), True  # letters raised to spell an acronym: hydrogEn tAnks
-    return str(simplemma.lemmatize(word, language, greedy=language == "de" and not known))
+    return str(simplemma.lemmatize(word, language)) if known or language != "de" else _unlisted(word)
+
+
+def _unlisted(word: str) -> str:
+    """Return what simplemma's greedy search says of a German word no dictionary lists, spared the rest of its steps."""
+    word = unicodedata.normalize("NFC", word)
+    if word.isnumeric():
+        return word
+    found = next(filter(None, (rule.get_lemma(word, "de") for rule in _RULES)), None)
+    return word if found is None else _LISTED.get_lemma(found, "de")
 
 
 @lru_cache(maxsize=1 << 18)
@@ -65,16 +88,9 @@ def pipeline(language: str) -> Language:
         getters[NORM] = lambda word: norm(word, language)
     rules: Any = nlp.tokenizer  # to spaCy's stubs a mere function
     rules.max_cache_size = _REMEMBERED
-    rules.prefix_search = _unless_letters(rules.prefix_search, None)
-    rules.suffix_search = _unless_letters(_plain_ends_first(rules.suffix_search), None)
-    rules.infix_finditer = _unless_letters(rules.infix_finditer, ())
-    rules.url_match = _unless_letters(rules.url_match, None)
+    rules.token_match = str.isalpha  # each of spaCy's rules that cut a word asks for a sign or a digit
+    rules.suffix_search = _plain_ends_first(rules.suffix_search)
     return nlp
-
-
-def _unless_letters(search: Callable[[str], Any], nothing: tuple[()] | None) -> Callable[[str], Any]:
-    """Return the search, spared for a word of letters: each of spaCy's rules asks for a sign or a digit."""
-    return lambda string: nothing if string.isalpha() else search(string)
 
 
 def _plain_ends_first(search: Callable[[str], Any]) -> Callable[[str], Any]:

@@ -166,13 +166,13 @@ def _runs(doc: Doc, language: str) -> Iterator[tuple[_Run, str]]:
     """Yield units in a row, each run with the word in small letters that ends it."""
     text, read = text_of(doc), _reader(language)
     run, read_up_to = _Run(), 0
-    for word, start, end in _joined(doc):
+    said, spots = _joined(doc)
+    for word, alone, (start, end, _) in zip(said, map(read, said), spots, strict=True):
         if start < read_up_to:
             continue
-        if word in _LINKS and run and (fixed := _FIXED.match(text, run[-1][1])):
+        unit, begin, stop = alone, start, end
+        if run and word in _LINKS and (fixed := _FIXED.match(text, run[-1][1])):
             unit, begin, stop = read(fixed[0].replace(" ", "-")), run.pop()[1], fixed.end()
-        else:
-            unit, begin, stop = read(word), start, end
         if unit:
             run.append((unit, begin, stop))
             read_up_to = stop
@@ -183,8 +183,8 @@ def _runs(doc: Doc, language: str) -> Iterator[tuple[_Run, str]]:
         yield run, ""
 
 
-def _joined(doc: Doc) -> list[tuple[str, int, int]]:
-    """Return words with where they start and end; what hyphens join without a blank is one."""
+def _joined(doc: Doc) -> tuple[list[str], list[tuple[int, int, int]]]:
+    """Return words and their places; what hyphens join without a blank is one."""
     said, spots, text = words(doc), places(doc), text_of(doc)
     joints = [
         at
@@ -192,11 +192,12 @@ def _joined(doc: Doc) -> list[tuple[str, int, int]]:
         if word in _HYPHENS and at and not spots[at][2] and spots[at - 1][1] == spots[at][0]
     ]
     if not joints:
-        return [(word, start, end) for word, (start, end, _) in zip(said, spots, strict=True)]
+        return said, spots
     glued = {*joints, *(at + 1 for at in joints)} - {len(spots)}  # to the token before
     starts = [start for at, (start, _, _) in enumerate(spots) if at not in glued]
-    ends = [end for at, (_, end, _) in enumerate(spots, 1) if at not in glued]
-    return [(text[start:end], start, end) for start, end in zip(starts, ends, strict=True)]
+    ends = [(end, blank) for at, (_, end, blank) in enumerate(spots, 1) if at not in glued]
+    joined = [(start, end, blank) for start, (end, blank) in zip(starts, ends, strict=True)]
+    return [text[start:end] for start, end, _ in joined], joined
 
 
 @cache
