@@ -159,17 +159,18 @@ def _candidates(
 
 
 def _phrases(doc: Doc, language: str, *, is_prose: bool) -> Iterator[Phrase]:
-    """Yield the phrases of a field; what a German one says in English is read as English."""
+    """Return the phrases of a field; what a German one says in English is read as English."""
+    spans = list(english_spans(text_of(doc))) if language == "de" else []
+    return _mixed(doc, spans, is_prose=is_prose) if spans else phrases(doc, language, is_prose=is_prose)
+
+
+def _mixed(doc: Doc, spans: Sequence[Span], *, is_prose: bool) -> Iterator[Phrase]:
     text = text_of(doc)
-    spans = list(english_spans(text)) if language == "de" else []
-    if not spans:
-        yield from phrases(doc, language, is_prose=is_prose)
-        return
     for start, end in spans:
         for phrase in phrases(tokenise(text[start:end], "en"), "en", is_prose=is_prose):
             yield phrase._replace(start=start + phrase.start, end=start + phrase.end)
     foreign = {place for span in spans for place in range(*span)}
-    for phrase in phrases(doc, language, is_prose=is_prose):
+    for phrase in phrases(doc, "de", is_prose=is_prose):
         if foreign.isdisjoint((phrase.start, phrase.end - 1)):
             yield phrase
 

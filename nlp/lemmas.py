@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 import simplemma
@@ -16,10 +16,11 @@ from simplemma.strategies import (
     PrefixDecompositionStrategy,
     RulesStrategy,
 )
-from spacy.attrs import IDX, LENGTH, NORM, SPACY
+from spacy.attrs import IDX, LENGTH, NORM
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp.memory import Memory
 from nlp.spellings import fold, plain, spell
 
 LANGUAGES = ("de", "en")
@@ -78,14 +79,11 @@ def norm(word: str, language: str) -> str:
 
 @lru_cache(maxsize=8)
 def pipeline(language: str) -> Language:
-    """Return the blank pipeline, "xx" for other languages. Its tokens carry `norm` as their NORM, unless German ones:
-    these are read by their parts."""
+    """Return the blank pipeline; "xx" stands in for other languages."""
     nlp = spacy.blank(language if language in LANGUAGES else "xx")
     nlp.max_length = 10_000_000
     getters = nlp.vocab.lex_attr_getters  # type: ignore[attr-defined]  # left out of spaCy's stubs
     getters.clear()  # shape, prefix, looks like a number …: asked of every new word, read by none of us
-    if language != "de":
-        getters[NORM] = lambda word: norm(word, language)
     rules: Any = nlp.tokenizer  # to spaCy's stubs a mere function
     rules.max_cache_size = _REMEMBERED
     rules.token_match = str.isalpha  # each of spaCy's rules that cut a word asks for a sign or a digit
@@ -101,17 +99,18 @@ def _plain_ends_first(search: Callable[[str], Any]) -> Callable[[str], Any]:
 def tokenise(text: str, language: str) -> Doc:
     """Return the tokens of a text; `token.idx` counts code points from its start."""
     doc = pipeline(language)(_ENDLESS.sub(lambda run: " " * len(run[0]), text))
-    starts, lengths, blanks = doc.to_array([IDX, LENGTH, SPACY]).T
-    places = list(zip(starts.tolist(), (starts + lengths).tolist(), blanks.tolist(), strict=True))
+    starts, lengths = doc.to_array([IDX, LENGTH]).T
+    places = list(zip(starts.tolist(), (starts + lengths).tolist(), strict=True))
+    doc.user_data["language"] = language
     doc.user_data["text"] = text
     doc.user_data["places"] = places
-    doc.user_data["words"] = [text[start:end] for start, end, _ in places]
+    doc.user_data["words"] = [text[start:end] for start, end in places]
     return doc
 
 
-def places(doc: Doc) -> list[tuple[int, int, int]]:
-    """Return start, end and whether a blank follows, of each token: read off once, as all steps ask for it."""
-    found: list[tuple[int, int, int]] = doc.user_data["places"]
+def places(doc: Doc) -> list[tuple[int, int]]:
+    """Return start and end of each token: read off once, as all steps ask for it."""
+    found: list[tuple[int, int]] = doc.user_data["places"]
     return found
 
 
@@ -146,6 +145,14 @@ def _exceptions(language: str) -> frozenset[str]:
 
 
 def norms(doc: Doc) -> list[str]:
-    """Return the norm of each token that is no German one, at the speed of a table look-up."""
-    strings = doc.vocab.strings
-    return [strings[key] for key in doc.to_array(NORM).tolist()]
+    """Return the norm of each token: ours, or spaCy's of what it cuts by a rule of its own ("can't")."""
+    found = list(map(_norms(doc.user_data["language"]).__getitem__, words(doc)))
+    own = doc.to_array(NORM)
+    for at in own.nonzero()[0].tolist():
+        found[at] = doc.vocab.strings[int(own[at])]
+    return found
+
+
+@cache
+def _norms(language: str) -> Memory[str]:
+    return Memory(partial(norm, language=language))

@@ -167,7 +167,7 @@ def _runs(doc: Doc, language: str) -> Iterator[tuple[_Run, str]]:
     text, read = text_of(doc), _reader(language)
     run, read_up_to = _Run(), 0
     said, spots = _joined(doc)
-    for word, alone, (start, end, _) in zip(said, map(read, said), spots, strict=True):
+    for word, alone, (start, end) in zip(said, map(read, said), spots, strict=True):
         if start < read_up_to:
             continue
         unit, begin, stop = alone, start, end
@@ -183,21 +183,20 @@ def _runs(doc: Doc, language: str) -> Iterator[tuple[_Run, str]]:
         yield run, ""
 
 
-def _joined(doc: Doc) -> tuple[list[str], list[tuple[int, int, int]]]:
+def _joined(doc: Doc) -> tuple[list[str], list[Span]]:
     """Return words and their places; what hyphens join without a blank is one."""
     said, spots, text = words(doc), places(doc), text_of(doc)
     joints = [
         at
         for at, word in enumerate(said)
-        if word in _HYPHENS and at and not spots[at][2] and spots[at - 1][1] == spots[at][0]
+        if word in _HYPHENS and at and spots[at - 1][1] == spots[at][0] and not text.startswith(" ", spots[at][1])
     ]
     if not joints:
         return said, spots
     glued = {*joints, *(at + 1 for at in joints)} - {len(spots)}  # to the token before
-    starts = [start for at, (start, _, _) in enumerate(spots) if at not in glued]
-    ends = [(end, blank) for at, (_, end, blank) in enumerate(spots, 1) if at not in glued]
-    joined = [(start, end, blank) for start, (end, blank) in zip(starts, ends, strict=True)]
-    return [text[start:end] for start, end, _ in joined], joined
+    starts = [start for at, (start, _) in enumerate(spots) if at not in glued]
+    ends = [end for at, (_, end) in enumerate(spots, 1) if at not in glued]
+    return list(map(text.__getitem__, map(slice, starts, ends))), list(zip(starts, ends, strict=True))
 
 
 @cache

@@ -204,7 +204,7 @@ class TermFinder:
                 node = node.children.get(units[last]) if last < len(units) else None
         yield from self._turned(name, spots, language, said)
 
-    def _turned(self, name: str, spots: list[tuple[int, int, int]], language: str, said: _Said) -> Iterator[_Hit]:
+    def _turned(self, name: str, spots: list[tuple[int, int]], language: str, said: _Said) -> Iterator[_Hit]:
         """Yield the terms that stand there head first: "recycling of batteries" is battery recycling."""
         units, tokens, _ = said
         of = OF[language]
