@@ -136,7 +136,7 @@ class Splitter:
         for start in range(last - 1, -1, -1):
             for end in ends:
                 if (part := parts.get(word[start:end])) and end - start <= _LONGEST_PART:
-                    rest = best[end] or ()
+                    rest = best[end] or ()  # nothing behind the word's end
                     if (rest or part not in _FIRST_ONLY) and len(rest) + 1 < len(best[start] or _TOO_MANY):
                         best[start] = (part, *rest)
             if best[start]:

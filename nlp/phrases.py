@@ -185,18 +185,15 @@ def _runs(doc: Doc, language: str) -> Iterator[tuple[_Run, str]]:
 
 def _joined(doc: Doc) -> tuple[list[str], list[Span]]:
     """Return words and their places; what hyphens join without a blank is one."""
-    said, spots, text = words(doc), places(doc), text_of(doc)
-    joints = [
-        at
-        for at, word in enumerate(said)
-        if word in _HYPHENS and at and spots[at - 1][1] == spots[at][0] and not text.startswith(" ", spots[at][1])
-    ]
-    if not joints:
-        return said, spots
-    glued = {*joints, *(at + 1 for at in joints)} - {len(spots)}  # to the token before
-    starts = [start for at, (start, _) in enumerate(spots) if at not in glued]
-    ends = [end for at, (_, end) in enumerate(spots, 1) if at not in glued]
-    return list(map(text.__getitem__, map(slice, starts, ends))), list(zip(starts, ends, strict=True))
+    text, said, spots, behind = text_of(doc), words(doc).copy(), places(doc).copy(), 0
+    for at in [at for at, word in enumerate(said) if word in _HYPHENS and at][::-1]:
+        (_, before), (start, _) = spots[at - 1], spots[at]
+        if before == start and not text.startswith(" ", start + 1):
+            joined = slice(at - 1, at + 1 if behind == at + 1 else at + 2)  # the hyphen may have what is behind it
+            span = spots[joined][0][0], spots[joined][-1][1]
+            said[joined], spots[joined] = [text[slice(*span)]], [span]
+            behind = at
+    return said, spots
 
 
 @cache

@@ -18,9 +18,9 @@ _ABBREVIATED = re.compile(
     r"|Tel|al|approx|vs)|\b[a-z]\.\s?[a-zA-Z])\.$"
 )
 _TAIL = 10  # characters: the longest of these, so that it is not looked for all through a sentence
-_NO_SENTENCE = re.compile(
-    r"cookie|javascript|newsletter|©|https?://|www\.|^\s*[#*•-]|^\W*(?:kontakt|contact|tel\b)", re.IGNORECASE
-)
+_NO_SENTENCE = re.compile(r"\s*[#*•-]|\W*(?:kontakt|contact|tel\b)", re.IGNORECASE)
+_OF_A_PAGE = re.compile(r"cookie|javascript|newsletter|©|https?://|www\.", re.IGNORECASE)
+_SIGNS = ("coo", "java", "letter", "©", "http", "www.")  # parts of these, looked for first: much faster
 
 
 def summarise(title: str, text: str) -> str:
@@ -62,8 +62,14 @@ def _is_sentence(piece: str) -> bool:
     return (
         piece.endswith((".", "!", "?", "…", "“", '"'))
         and _SHORTEST <= len(piece.split()) <= _LONGEST
-        and not _NO_SENTENCE.search(piece)
+        and not _NO_SENTENCE.match(piece)
+        and not _is_of_a_page(piece)
     )
+
+
+def _is_of_a_page(piece: str) -> bool:
+    low = piece.lower()
+    return any(sign in low for sign in _SIGNS) and _OF_A_PAGE.search(piece) is not None
 
 
 def _words(sentence: str) -> list[str]:
