@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from nlp.lemmas import is_known, lemma, norm
+from nlp.memory import Memory
 from nlp.spellings import fold, german
 
 _JOINTS = re.compile(r"[-‐‑/]+")
@@ -59,9 +60,6 @@ _WHOLE = frozenset(
     sauerstoff stadtwerk wasserstoff werkstatt werkstoff werkzeug""".split()
 )
 
-_Places = list[list[tuple[int, str]]]
-"""For each start in a word: where the known parts end that stand there, with their norms, the longer first."""
-
 _Chain = tuple[str, ...] | None
 
 
@@ -89,10 +87,10 @@ class Splitter:
         for word in sorted(
             known | set(map(german, _GENERAL_PARTS)) | _WHOLE | _SHORT_PARTS, key=lambda word: (len(word), word)
         ):
-            chain = _chains(self._places(word))[0] or ()
+            chain = self._chains(word)[0] or ()
             if len(word) < _SHORTEST_COMPOUND or word in _WHOLE or len(chain) < 2:  # a Roboter is no form of Robot
                 self._add(word)
-        self.split = lru_cache(maxsize=1 << 17)(self._split)
+        self.split = Memory(self._split).__getitem__
 
     def _add(self, word: str) -> None:
         folded = fold(word)
@@ -122,46 +120,56 @@ class Splitter:
         low = german(word.lower())
         if not _SHORTEST_COMPOUND <= len(low) <= _LONGEST_COMPOUND or low in _WHOLE:
             return (fold(low),)
-        places = self._places(low)
-        chains = _chains(places)
+        chains = self._chains(low)
         if (chain := chains[0]) is None:
-            return next(self._cuts_beside_a_noun(low, places, chains), (fold(low),))
+            return next(self._cuts_beside_a_noun(low, chains), (fold(low),))
         return chain if len(chain) > 1 else (fold(low),)
 
-    def _places(self, word: str) -> _Places:
-        """Look the parts up once: every chain of a word is made of these."""
-        places: _Places = []
-        long, short, parts = self._long, self._short, self._parts
-        for start in range(len(word)):
-            sizes = long.get(word[start : start + _LONG], ()) + short.get(word[start : start + _SHORT], ())
-            places.append([(start + size, part) for size in sizes if (part := parts.get(word[start : start + size]))])
-        return places
+    def _chains(self, word: str) -> list[_Chain]:
+        """Return for each start the fewest known parts, the longer first, that make up the word from there to its end.
 
-    def _cuts_beside_a_noun(self, word: str, places: _Places, chains: list[_Chain]) -> Iterator[tuple[str, ...]]:
+        Read from the end, so that only those parts are looked up behind which a chain goes on.
+        """
+        last, parts = len(word), self._parts
+        best: list[_Chain] = [None] * last + [()]
+        ends = [last]
+        for start in range(last - 1, -1, -1):
+            for end in ends:
+                if (part := parts.get(word[start:end])) and end - start <= _LONGEST_PART:
+                    rest = best[end] or ()  # nothing behind the word's end
+                    if (rest or part not in _FIRST_ONLY) and len(rest) + 1 < len(best[start] or _TOO_MANY):
+                        best[start] = (part, *rest)
+            if best[start]:
+                ends.append(start)
+        return best
+
+    def _reached(self, word: str) -> set[int]:
+        """Return where known parts end that make up the word from its start to there."""
+        reached: set[int] = set()
+        starts = [0]
+        while starts:
+            start = starts.pop()
+            sizes = self._long.get(word[start : start + _LONG], ()) + self._short.get(word[start : start + _SHORT], ())
+            found = {start + size for size in sizes if word[start : start + size] in self._parts}
+            starts += found - reached
+            reached |= found
+        return reached
+
+    def _cuts_beside_a_noun(self, word: str, chains: list[_Chain]) -> Iterator[tuple[str, ...]]:
         """Yield cuts into known parts and one dictionary noun before or behind them, the shortest noun first.
 
         A word the dictionary lists is cut only at long parts: short ones stand in it by chance.
         """
+        reached = self._reached(word)
+        if not reached and not any(chains):
+            return
         least = _SHORTEST_LISTED_PART if _is_listed(word) else _SHORTEST_PART - 1
         for size in range(_SHORTEST_PART, len(word) - least + 1):
             before, behind = word[:size].removesuffix("s"), word[-size:]
             if (chain := chains[size]) and _is_noun(before):
                 yield (norm(before.capitalize(), "de"), *chain)
-            if places[0] and (chain := _chains(places[:-size])[0]) and _is_noun(behind):
+            if len(word) - size in reached and (chain := self._chains(word[:-size])[0]) and _is_noun(behind):
                 yield (*chain, norm(behind.capitalize(), "de"))
-
-
-def _chains(places: _Places) -> list[_Chain]:
-    """Return for each start the fewest known parts, the longer first, that make up the word from there to its end."""
-    last = len(places)
-    best: list[_Chain] = [None] * last + [()]
-    for start in range(last - 1, -1, -1):
-        for end, part in places[start]:
-            if end > last or (rest := best[end]) is None:
-                continue
-            if (rest or part not in _FIRST_ONLY) and len(rest) + 1 < len(best[start] or _TOO_MANY):
-                best[start] = (part, *rest)
-    return best
 
 
 def _is_listed(word: str) -> bool:

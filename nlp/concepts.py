@@ -6,10 +6,11 @@ Which of them are rare in the collection is not known here; trends ask for suppo
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import log2
+from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -48,6 +49,7 @@ class _Place(NamedTuple):
 
 
 _Candidates = dict[str, list[_Place]]
+_in_title = attrgetter("in_title")
 
 
 class ConceptFinder:
@@ -105,15 +107,17 @@ class ConceptFinder:
                 _count_translations(candidates, content)
         named = _parts(authors) | _events(texts.values())
         named |= {part for part in _parts(name for found in persons.values() for _, _, name in found) if _is_rare(part)}
-        for key in list(candidates):
-            parts = key.split("-")
-            is_empty = named.issuperset(parts) or not HOLLOW.isdisjoint(pairwise(parts))
-            if is_empty or len(key) > _LONGEST or _joined(key) in self._not_free:
-                del candidates[key]
-        for key in _best(candidates):
-            forms = Counter(place.form for place in candidates[key])
-            label = _plain(forms.most_common(1)[0][0], language)
-            yield ConceptTag(key=key, label=label, count=forms.total(), forms=tuple(forms))
+        for key in _best(candidates, lambda key: self._is_free(key, named)):
+            said = [place.form for place in candidates[key]]
+            forms = tuple(dict.fromkeys(said))
+            label = _plain(max(forms, key=said.count), language)
+            yield ConceptTag(key=key, label=label, count=len(said), forms=forms)
+
+    def _is_free(self, key: str, named: set[str]) -> bool:
+        """Tell an idea the vocabulary does not know from one it does, from a name and from empty words."""
+        parts = key.split("-")
+        is_empty = named.issuperset(parts) or not HOLLOW.isdisjoint(pairwise(parts))
+        return not is_empty and len(key) <= _LONGEST and _joined(key) not in self._not_free
 
 
 def _parts(names: Iterable[str]) -> set[str]:
@@ -148,23 +152,25 @@ def _candidates(
         text, covered, in_title = texts[name], cover(taken.get(name, ())), name != "text"
         said = {place for start, end, _ in persons[name] for place in range(start, end)}
         for key, start, end, size in _phrases(doc, language, is_prose=name == "text"):
-            if not is_part(start, end, covered) and start not in said and end - 1 not in said:
+            is_taken = start in covered and is_part(start, end, covered)
+            if not is_taken and start not in said and end - 1 not in said:
                 candidates[key].append(_Place(text[start:end], size, in_title, start < _LEAD))
     return candidates
 
 
 def _phrases(doc: Doc, language: str, *, is_prose: bool) -> Iterator[Phrase]:
-    """Yield the phrases of a field; what a German one says in English is read as English."""
+    """Return the phrases of a field; what a German one says in English is read as English."""
+    spans = list(english_spans(text_of(doc))) if language == "de" else []
+    return _mixed(doc, spans, is_prose=is_prose) if spans else phrases(doc, language, is_prose=is_prose)
+
+
+def _mixed(doc: Doc, spans: Sequence[Span], *, is_prose: bool) -> Iterator[Phrase]:
     text = text_of(doc)
-    spans = list(english_spans(text)) if language == "de" else []
-    if not spans:
-        yield from phrases(doc, language, is_prose=is_prose)
-        return
     for start, end in spans:
         for phrase in phrases(tokenise(text[start:end], "en"), "en", is_prose=is_prose):
             yield phrase._replace(start=start + phrase.start, end=start + phrase.end)
     foreign = {place for span in spans for place in range(*span)}
-    for phrase in phrases(doc, language, is_prose=is_prose):
+    for phrase in phrases(doc, "de", is_prose=is_prose):
         if foreign.isdisjoint((phrase.start, phrase.end - 1)):
             yield phrase
 
@@ -218,10 +224,10 @@ def _holds(long: str, short: str) -> bool:
     return all(letter in letters for letter in short.lower())
 
 
-def _best(candidates: _Candidates) -> list[str]:
-    """Return all keys of the title and the keywords, then the heaviest of the text."""
-    title = [key for key, places in candidates.items() if any(place.in_title for place in places)]
-    rest = [key for key, places in candidates.items() if _stands_out(key, places)]
+def _best(candidates: _Candidates, is_free: Callable[[str], bool]) -> list[str]:
+    """Return all free keys of the title and the keywords, then the heaviest of the text."""
+    title = [key for key, places in candidates.items() if any(map(_in_title, places)) and is_free(key)]
+    rest = [key for key, places in candidates.items() if _stands_out(key, places) and is_free(key)]
     inner = _inner(rest, candidates)
     rest = sorted(set(rest) - inner - set(title), key=lambda key: (-_weight(candidates[key]), key))
     return title + rest[: max(0, MOST - len(title))]
@@ -256,4 +262,6 @@ def _plain(form: str, language: str) -> str:
     if language == "de":
         basic = form if " " in form else lemma(form, "de")
         return basic if basic[:1].isupper() else form
+    if form.islower():
+        return form
     return re.sub(r"[^\s-]+", lambda word: word[0] if _INNER_CAPITAL.search(word[0]) else word[0].lower(), form)

@@ -6,12 +6,12 @@ English texts; read as German, under none that anybody else has.
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Literal
 
 from spacy.lang.de.stop_words import STOP_WORDS
 
 from nlp.lemmas import is_known
+from nlp.memory import Memory
 
 _RUN = re.compile(r"\b[A-Za-z]+(?:[ -][A-Za-z]+)+\b(?![\wÄÖÜäöüß-])")
 _UNIT = re.compile(r"[A-Za-z-]+")  # joined by hyphens: E-Mail is one
@@ -24,10 +24,12 @@ _Side = Literal["english", "both", "other"]
 def english_spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of runs of two words and more that are English, not all of them German as well."""
     for match in _RUN.finditer(text):
+        if not any(map(_proofs.__getitem__, match[0].split(" "))):
+            continue
         run: list[tuple[int, int]] = []
         sides: list[_Side] = []
         for unit in _UNIT.finditer(text, *match.span()):
-            said = _sides(unit[0])
+            said = _sides[unit[0]]
             is_other = "other" in said
             if not is_other:
                 run.append(unit.span())
@@ -44,11 +46,6 @@ def language_of(wording: str, language: str) -> str:
     return "en" if is_english else language
 
 
-@lru_cache(maxsize=1 << 16)
-def _sides(unit: str) -> tuple[_Side, ...]:
-    return tuple(map(_side, unit.split("-")))
-
-
 def _side(word: str) -> _Side:
     """Tell English words from those of both languages, and from all others; a German function word is no English."""
     low = word.lower()
@@ -60,3 +57,7 @@ def _side(word: str) -> _Side:
         return "other"
     is_german = is_known(low, "de") or is_known(low.title(), "de")
     return "both" if is_german or len(word) <= _SHORT else "english"
+
+
+_sides = Memory(lambda unit: tuple(map(_side, unit.split("-"))))
+_proofs = Memory(lambda unit: "english" in _sides[unit])

@@ -105,7 +105,7 @@ class EntityFinder:
         kind, entry = self._entries[number]
         if kind != "place" or not entry.ambiguous or doc[start:end].text != entry.name:
             return True
-        return start > 0 and doc[start - 1].lower_ in BEFORE_A_PLACE
+        return start > 0 and doc[start - 1].text.lower() in BEFORE_A_PLACE
 
     def _tags(self, number: int, evidence: list[Evidence]) -> Iterator[EntityTag]:
         """The entity, and for an organisation whose seat is known the place, proved by the organisation's name."""

@@ -5,6 +5,7 @@ Known by the dictionary alone, so that a new word in the vocabulary changes no k
 """
 
 import re
+from functools import lru_cache
 
 from nlp.lemmas import is_known, lemma
 from nlp.spellings import fold
@@ -31,6 +32,7 @@ _LINK = re.compile(r"(?:(?<=ung)|(?<=heit)|(?<=keit)|(?<=schaft)|(?<=ion)|(?<=ta
 _BARE = re.compile(r"(?<=\w{2}[^i])e$")  # Wund-, Schul-, Sprach-
 
 
+@lru_cache(maxsize=1 << 16)
 def is_action(word: str, language: str) -> bool:
     """Tell a noun of action (in basic form or as it stands, in lower case) by its ending."""
     return bool(_ACTION["de" if language == "de" else "en"].search(word)) and word not in _NO_ACTION

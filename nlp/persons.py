@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc
 
-from nlp.lemmas import places, text_of
+from nlp.lemmas import places, text_of, words
+from nlp.memory import Memory
 
 _TITLES = frozenset(
     """Prof Prof. Dr Dr. Dr.-Ing Dr.-Ing. Dipl Dipl. Dipl.-Ing Dipl.-Ing. Herr Herrn Frau Mr Mr. Mrs Mrs. Ms Ms. Sir
@@ -90,20 +91,23 @@ _FIRST_NAMES = frozenset(
 
 def find_persons(doc: Doc) -> Iterator[tuple[int, int, str]]:
     """Yield where each name with its titles starts and ends in the field, and the name without them."""
-    text, end = text_of(doc), 0
-    for start, length, _ in places(doc):
-        if start < end or not text[start].isupper():
-            continue
-        word = text[start : start + length]
-        if word in _FIRST_NAMES or word.partition("-")[0] in _FIRST_NAMES:
-            found = _CALLED.match(text, start)
-        elif word in _TITLES or word.endswith(_OFFICES) or word.lower() in _OFFICES:
-            found = _TITLED.match(text, start)
-        else:
-            continue
-        if found:
+    text, spots, end = text_of(doc), places(doc), 0
+    for at, name in enumerate(map(_names.__getitem__, words(doc))):
+        if name and (start := spots[at][0]) >= end and (found := name.match(text, start)):
             end = _end(found.end(), text)
             yield start, end, text[found.start(1) : end]
+
+
+def _name_after(word: str) -> re.Pattern[str] | None:
+    """Return how a name is read that begins with this word; none does with most words."""
+    if not word[0].isupper():
+        return None
+    if word in _FIRST_NAMES or word.partition("-")[0] in _FIRST_NAMES:
+        return _CALLED
+    return _TITLED if word in _TITLES or word.endswith(_OFFICES) or word.lower() in _OFFICES else None
+
+
+_names = Memory(_name_after)
 
 
 def _end(end: int, text: str) -> int:

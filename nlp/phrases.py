@@ -6,8 +6,8 @@ words that carry no idea (`nlp.generic`) bound it. Words joined by a hyphen are 
 """
 
 import re
-from collections.abc import Iterator
-from functools import cache, lru_cache, reduce
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache, partial, reduce
 from typing import NamedTuple
 
 from spacy.tokens import Doc
@@ -15,7 +15,8 @@ from spacy.util import get_lang_class
 
 from nlp.generic import EMPTY, FINITE, FOREIGN, NO_HEAD, WEAK
 from nlp.heads import ARTICLES, OF, compound, compound_key, is_action
-from nlp.lemmas import LANGUAGES, is_known, lemma, norm, places, text_of, words_of
+from nlp.lemmas import LANGUAGES, is_known, lemma, norm, places, text_of, words, words_of
+from nlp.memory import Memory
 from nlp.spellings import PREFIXES, fold, spell
 
 LONGEST = 3  # units
@@ -97,22 +98,22 @@ def phrases(doc: Doc, language: str, *, is_prose: bool) -> Iterator[Phrase]:
     In German prose two nouns in a row are two parts of a sentence ("gibt für Speicher Geld"), in a title a name.
     """
     nouns_part = is_prose and language == "de"
-    text, before = text_of(doc), _Run()
-    for run in _runs(doc, language):
-        if before and run and _is_of(text[before[-1][2] : run[0][1]], language):
-            yield from _turned(before[-1], run, text, language)
-        before = run
+    text, of, heading = text_of(doc), OF.get(language, ()), None
+    for run, behind in _runs(doc, language):
+        if heading and run and _is_of(text[heading[2] : run[0][1]], language):
+            yield from _turned(heading, run, text, language)
+        heading = run[-1] if behind in of or behind.isspace() else None
         last = len(run)
-        for first, (opening, start, end) in enumerate(run, 1):
-            if opening.alone:
-                yield Phrase(opening.norm, start, end, 1)
-            if first == last or not opening.opens or (nouns_part and opening.closes):
+        for first, ((key, opens, closes, alone), start, end) in enumerate(run, 1):
+            if alone:
+                yield Phrase(key, start, end, 1)
+            if first == last or not opens or (nouns_part and closes):
                 continue
-            key = opening.norm
+            whole = key
             for size, (unit, _, closing) in enumerate(run[first : first + LONGEST - 1], 2):
-                key = _join(key, unit.norm)
-                if unit.closes and len(key) <= _LONGEST_KEY and key.count("-") < _MOST_WORDS:
-                    yield Phrase(_whole(key, text[start:closing], language), start, closing, size)
+                whole = _join(whole, unit.norm)
+                if unit.closes and len(whole) <= _LONGEST_KEY and whole.count("-") < _MOST_WORDS:
+                    yield Phrase(_whole(whole, text[start:closing], language), start, closing, size)
                 if nouns_part and unit.closes:
                     break
 
@@ -161,39 +162,46 @@ def phrase_key(wording: str, language: str) -> str:
     return reduce(_join, norms, "").lstrip("-")
 
 
-def _runs(doc: Doc, language: str) -> Iterator[_Run]:
-    text, run = text_of(doc), _Run()
-    for start, end in _joined(places(doc), text):
-        word = text[start:end]
-        if run and start < run[-1][2]:
+def _runs(doc: Doc, language: str) -> Iterator[tuple[_Run, str]]:
+    """Yield units in a row, each run with the word in small letters that ends it."""
+    text, read = text_of(doc), _reader(language)
+    run, read_up_to = _Run(), 0
+    said, spots = _joined(doc)
+    for word, alone, (start, end) in zip(said, map(read, said), spots, strict=True):
+        if start < read_up_to:
             continue
+        unit, begin, stop = alone, start, end
         if run and word in _LINKS and (fixed := _FIXED.match(text, run[-1][1])):
-            unit, begin, stop = _unit(fixed[0].replace(" ", "-"), language), run.pop()[1], fixed.end()
-        else:
-            unit, begin, stop = _unit(word, language), start, end
+            unit, begin, stop = read(fixed[0].replace(" ", "-")), run.pop()[1], fixed.end()
         if unit:
             run.append((unit, begin, stop))
+            read_up_to = stop
         elif run and word not in _SKIPPED:
-            yield run
+            yield run, word.lower()
             run = []
-    yield run
+    if run:
+        yield run, ""
 
 
-def _joined(tokens: list[tuple[int, int, int]], text: str) -> list[Span]:
-    """Return where words start and end; what hyphens join without a blank is one."""
-    spans: list[Span] = []
-    is_open = False  # the last word ends in a hyphen that joins
-    for start, length, space in tokens:
-        joins = length == 1 and text[start] in _HYPHENS and not space and bool(spans) and spans[-1][1] == start
-        if is_open or joins:
-            spans[-1] = (spans[-1][0], start + length)
-        else:
-            spans.append((start, start + length))
-        is_open = joins
-    return spans
+def _joined(doc: Doc) -> tuple[list[str], list[Span]]:
+    """Return words and their places; what hyphens join without a blank is one."""
+    text, said, spots, behind = text_of(doc), words(doc).copy(), places(doc).copy(), 0
+    for at in [at for at, word in enumerate(said) if word in _HYPHENS and at][::-1]:
+        (_, before), (start, _) = spots[at - 1], spots[at]
+        if before == start and not text.startswith(" ", start + 1):
+            joined = slice(at - 1, at + 1 if behind == at + 1 else at + 2)  # the hyphen may have what is behind it
+            span = spots[joined][0][0], spots[joined][-1][1]
+            said[joined], spots[joined] = [text[slice(*span)]], [span]
+            behind = at
+    return said, spots
 
 
-@lru_cache(maxsize=1 << 17)
+@cache
+def _reader(language: str) -> Callable[[str], _Unit | None]:
+    """Return what reads the units of a language, and remembers them."""
+    return Memory(partial(_unit, language=language)).__getitem__
+
+
 def _unit(word: str, language: str) -> _Unit | None:
     """Return what a word, or words joined by hyphens, may be in a phrase; None where a phrase ends before it."""
     if word.lower() in _stop_words(language) or (word[-1].isdigit() and _EDITION.match(word)):
@@ -249,6 +257,7 @@ def _may_stand_in_german(word: str) -> bool:
     return word[0].isupper() or any(c.isdigit() for c in word) or not _VERB.search(lemma(word, "de"))
 
 
+@lru_cache(maxsize=1 << 16)
 def _is_noun(word: str) -> bool:
     if not word:
         return False

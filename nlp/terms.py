@@ -1,8 +1,11 @@
 """A vocabulary and tokenised fields in; where its terms stand, in any inflection and inside compounds, out."""
 
 import re
+from bisect import bisect, bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
+from typing import NamedTuple
 
 from spacy.tokens import Doc
 
@@ -13,11 +16,11 @@ from nlp.spellings import PREFIXES, plain
 from nlp.taxonomy import Competence, Taxonomy, Term
 
 Units = tuple[str, ...]
-_Unit = tuple[str, int, int]
-"""What is compared, with its first and last token."""
+_Said = tuple[list[str], list[int], list[int]]
+"""The units of a field, which are compared; the first and the last token of each."""
 
 _LONGEST_HEAD = 4  # units of a head, and of what it is said of
-_HYPHENS = frozenset("-‐‑–")
+_EMPTY = frozenset({"", *"-‐‑–"})
 _ACRONYM = re.compile(r"\b(?=\w{2,5}\b)\w*[A-Z]\w?[A-Z]\w*\b")  # KI, LED, GaN, IoT: never without their capitals
 _HALF = re.compile(r"\w*[^\W\d]-$")
 _CONJUNCTIONS = frozenset({"und", "oder", "bzw.", "sowie", "and", "or"})
@@ -69,8 +72,7 @@ class _Node:
     leaf: _Leaf | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
+class _Hit(NamedTuple):
     field: str
     first: int  # units, last exclusive
     last: int
@@ -162,64 +164,64 @@ class TermFinder:
         """Return the units of a wording of the vocabulary; kept until all are laid out, as many end alike."""
         if (found := self._read.get((wording, language))) is None:
             said = words_of(wording, language)
-            german = language == "de"
-            units = [unit for unit, _, _ in self._german(said)] if german else [norm(word, language) for word in said]
-            found = self._read[wording, language] = tuple(unit for unit in units if unit and unit not in _HYPHENS)
+            units = self._german(said)[0] if language == "de" else [norm(word, language) for word in said]
+            found = self._read[wording, language] = tuple(unit for unit in units if unit not in _EMPTY)
         return found
 
-    def _units(self, doc: Doc, language: str) -> list[_Unit]:
+    def _units(self, doc: Doc, language: str) -> _Said:
         """Return parts of German words, norms of others."""
         if language == "de":
             return self._german(words(doc))
-        return [(unit, at, at) for at, unit in enumerate(norms(doc)) if unit not in _HYPHENS and unit]
+        found = norms(doc)
+        tokens = [at for at, unit in enumerate(found) if unit not in _EMPTY]
+        return [found[at] for at in tokens], tokens, tokens
 
-    def _german(self, said: list[str]) -> list[_Unit]:
-        units: list[_Unit] = []
-        split = self._splitter.split
-        for at, word in enumerate(said):
-            parts = split(word)
-            if len(parts) == 1:  # mostly
-                units.append((parts[0], at, at))
-            else:
-                units += [(part, at, at) for part in parts]
-            if word.endswith("-") and (whole := _whole_of(said, at)):
-                units.append((self.split(said[whole])[-1], at, whole))  # Wind- und Solarenergie
-        return units
+    def _german(self, said: list[str]) -> _Said:
+        parts = list(map(self._splitter.split, said))
+        units = list(chain.from_iterable(parts))
+        tokens = [at for at, found in enumerate(parts) for _ in found]
+        lasts = tokens
+        for half in [at for at, word in enumerate(said) if word[-1:] == "-"]:
+            if whole := _whole_of(said, half):
+                lasts = [*tokens] if lasts is tokens else lasts
+                at = bisect(tokens, half)
+                units.insert(at, parts[whole][-1])  # Wind- und Solarenergie
+                tokens.insert(at, half)
+                lasts.insert(at, whole)
+        return units, tokens, lasts
 
     def _hits(self, name: str, doc: Doc, language: str) -> Iterator[_Hit]:
         language = language if language == "de" else "en"
-        root, units, spots = self._roots[language].children, self._units(doc, language), places(doc)
-        for first, (unit, token, _) in enumerate(units):
-            if (node := root.get(unit)) is None:
-                continue
-            last = first
+        root, said, spots = self._roots[language].children, self._units(doc, language), places(doc)
+        units, tokens, lasts = said
+        for first in [at for at, unit in enumerate(units) if unit in root]:
+            token, last, node = tokens[first], first, root.get(units[first])
             while node is not None:
                 if node.leaf is not None:
-                    closing, length, _ = spots[max(units[last][2], token)]
-                    found = tuple([unit for unit, _, _ in units[first : last + 1]])
-                    yield _Hit(name, first, last + 1, spots[token][0], closing + length, found, node.leaf)
+                    end = spots[max(lasts[last], token)][1]
+                    yield _Hit(name, first, last + 1, spots[token][0], end, tuple(units[first : last + 1]), node.leaf)
                 last += 1
-                node = node.children.get(units[last][0]) if last < len(units) else None
-        yield from self._turned(name, doc, language, units)
+                node = node.children.get(units[last]) if last < len(units) else None
+        yield from self._turned(name, spots, language, said)
 
-    def _turned(self, name: str, doc: Doc, language: str, units: list[_Unit]) -> Iterator[_Hit]:
+    def _turned(self, name: str, spots: list[tuple[int, int]], language: str, said: _Said) -> Iterator[_Hit]:
         """Yield the terms that stand there head first: "recycling of batteries" is battery recycling."""
-        for at in [at for at, (unit, _, _) in enumerate(units) if unit in OF[language]]:
-            if not at or not is_action(units[at - 1][0], language):
+        units, tokens, _ = said
+        of = OF[language]
+        for at in [at for at, unit in enumerate(units) if unit in of]:
+            if not at or not is_action(units[at - 1], language):
                 continue
-            start = units[at - 1][1]
-            head = [unit for unit, token, _ in units[max(0, at - _LONGEST_HEAD) : at] if token == start]
-            first = at + 1 + (at + 1 < len(units) and units[at + 1][0] in ARTICLES)
+            token = tokens[at - 1]
+            head = units[max(bisect_left(tokens, token), at - _LONGEST_HEAD) : at]
+            first = at + 1 + (at + 1 < len(units) and units[at + 1] in ARTICLES)
             for last in range(first + 1, min(first + _LONGEST_HEAD, len(units)) + 1):
-                found = (*(unit for unit, _, _ in units[first:last]), *head)
+                found = (*units[first:last], *head)
                 leaf = _leaf_of(self._roots[language], found)
                 if language == "de" and leaf is None and last == first + 1 and found[0].isalpha():
                     found = self.split(compound(found[0], "".join(head)))  # of Wunden: Wundversorgung
                     leaf = _leaf_of(self._roots[language], found)
                 if leaf:
-                    closing = doc[units[last - 1][1]]
-                    end = closing.idx + len(closing)
-                    yield _Hit(name, at - len(head), last, doc[start].idx, end, found, leaf)
+                    yield _Hit(name, at - len(head), last, spots[token][0], spots[tokens[last - 1]][1], found, leaf)
 
 
 def _leaf_of(node: _Node, units: Units) -> _Leaf | None:
