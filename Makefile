@@ -2,6 +2,8 @@ VENV := .venv
 PY := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 NODE := $(VENV)/.elasticsearch
+# What is compiled is kept, else each process that a test starts compiles it anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help install demo serve-demo run test test-all test-rest test-elasticsearch check evaluate lock
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select, true, update
 
 from scouting.database import Database
 from scouting.documents import stamp
@@ -85,13 +86,20 @@ class Claims:
             connection.execute(update(claims).where(_same(run)).values(**values))
 
 
-def newest_claims(connection: Connection, *where: ColumnElement[bool]) -> Sequence[Row[Any]]:
-    """The newest row of each job, of those that pass; `done`: the newest of these that has ended."""
-    ended = func.max(claims.c.due_at).filter(claims.c.finished_at.is_not(None))
-    newest = select(claims.c.job, func.max(claims.c.due_at).label("due_at"), ended.label("done"))
-    last = newest.where(*where).group_by(claims.c.job).subquery()
+def newest_claims(connection: Connection, *, ended: bool = False) -> Sequence[Row[Any]]:
+    """The newest row of each job, or the newest that has ended; `done`: when that was due."""
+    return connection.execute(_newest(ended=ended)).all()
+
+
+@cache
+def _newest(*, ended: bool) -> Select[*tuple[Any, ...]]:
+    """The question, written once, as each tick asks it."""
+    has_ended = claims.c.finished_at.is_not(None)
+    done = func.max(claims.c.due_at).filter(has_ended).label("done")
+    newest = select(claims.c.job, func.max(claims.c.due_at).label("due_at"), done)
+    last = newest.where(has_ended if ended else true()).group_by(claims.c.job).subquery()
     same = (last.c.job == claims.c.job) & (last.c.due_at == claims.c.due_at)
-    return connection.execute(select(claims, last.c.done).join(last, same).order_by(claims.c.job)).all()
+    return select(claims, last.c.done).join(last, same).order_by(claims.c.job)
 
 
 def _same(run: Due) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from scouting.app import App
 from scouting.claims import newest_claims
 from scouting.documents import stamp
 from scouting.errors import ScoutingError
-from scouting.models import QUEUE, claims, documents, outbox, source_runs
+from scouting.models import QUEUE, documents, outbox, source_runs
 from scouting.schedule import CRAWL
 from search.entries import Filters
 from search.errors import SearchError
@@ -112,7 +112,7 @@ def _of_jobs(connection: Connection) -> Iterator[GaugeMetricFamily]:
         ((kind, state), states[kind, state]) for kind in sorted(kinds) for state in ("waiting", "running", "failed")
     ]
     yield _gauge("jobs", "Scheduled jobs by the state of their newest run.", ("kind", "state"), rows)
-    over = newest_claims(connection, claims.c.finished_at.is_not(None))
+    over = newest_claims(connection, ended=True)
     ended = {_kind(row.job): row for row in sorted(over, key=lambda row: str(row.finished_at))}
     took = [((kind,), _seconds(row.claimed_at, datetime.fromisoformat(row.finished_at))) for kind, row in ended.items()]
     yield _gauge("job_last_duration_seconds", "How long the run of this job took that ended last.", ("kind",), took)
