@@ -29,10 +29,10 @@ run: $(INSTALLED) ## the real sources: crawl, process, digest
 	@$(VENV)/bin/scouting run
 
 test: $(INSTALLED) ## all tests that need nothing but Python
-	@$(PY) -m pytest -q -n 2 --short
+	@$(PY) -m pytest -q -n 3 --short
 
 test-all: $(INSTALLED) ## all tests, with Elasticsearch, PostgreSQL and a browser
-	@$(PY) -m pytest -q -n 2 --dist loadgroup --no-loadscope-reorder
+	@$(PY) -m pytest -q -n 3 --dist loadgroup --no-loadscope-reorder
 
 test-rest: $(INSTALLED) ## what `make test` leaves out
 	@$(PY) -m pytest -q -n 3 --dist loadgroup --no-loadscope-reorder --rest
@@ -42,7 +42,7 @@ $(NODE): requirements-elasticsearch.lock $(INSTALLED)
 	@touch $@
 
 test-elasticsearch: $(INSTALLED) $(NODE) ## the tests on a real Elasticsearch, started here: brings its own Java
-	@$(PY) -m pytest -q -n 2 --dist loadgroup --no-loadscope-reorder -m elasticsearch
+	@$(PY) -m pytest -q -n 3 --dist loadgroup --no-loadscope-reorder -m elasticsearch
 
 check: $(INSTALLED) ## ruff, mypy, import contracts, yamllint
 	@$(VENV)/bin/ruff format --check .
