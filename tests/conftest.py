@@ -1,5 +1,6 @@
 """Shared by all tests: where the project and the data beside it stand, and what is left out of a short run."""
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -67,6 +68,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for mark, why in LEFT_OUT.items():
             if item.get_closest_marker(mark):
                 item.add_marker(pytest.mark.skip(reason=f"{mark}: {why}; {HOW}"))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: the garbage collector need not look at it after each few tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000)
 
 
 def _bound(item: pytest.Item) -> float:

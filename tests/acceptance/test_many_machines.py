@@ -64,7 +64,9 @@ def test_three_workers_do_what_one_machine_does_though_some_are_killed(tmp_path:
     with served(log, SEED, WEEK, *SOURCES) as sources, parts(tmp_path) as (url, nodes):
         slowed = [{**source, "delay": DELAY} for source in sources]
         config = configure(tmp_path / "config", slowed)
-        done = scouting("run", "--json", SCOUTING_DATA_DIR=str(tmp_path / "one"), SCOUTING_CONFIG_DIR=str(config))
+        done = scouting(
+            "run", "--jobs", "1", "--json", SCOUTING_DATA_DIR=str(tmp_path / "one"), SCOUTING_CONFIG_DIR=str(config)
+        )
         assert done.returncode == 0, done.stderr
         asked = len(log.read_text("utf-8"))
         addresses = ",".join(node.url for node in nodes)

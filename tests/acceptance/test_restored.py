@@ -12,7 +12,7 @@ import pytest
 from tests.acceptance.sampling import configure, served
 from tests.commands import said, scouting, start
 
-FIRST = ("foerderdatenbank", "technikbote", "innovationsmagazin", "cluster-termine")
+FIRST = ("foerderdatenbank", "innovationsmagazin", "cluster-termine")
 REST = ("institut-meldungen", "wirtschaft-regional", "foerderinfo-mobilitaet", "regionalpresse")
 TODAY = ("--today", "2026-11-23")
 QUESTIONS = {

@@ -40,7 +40,9 @@ def test_servers_that_were_away_cost_nothing(tmp_path: Path) -> None:
         sources = stack.enter_context(served(tmp_path / "requests.log", 17, "2026-W47", *SOURCES))
         server = stack.enter_context(Server(binaries))
         config = str(configure(tmp_path / "config", sources))
-        done = scouting("run", "--json", SCOUTING_DATA_DIR=str(tmp_path / "one"), SCOUTING_CONFIG_DIR=config)
+        done = scouting(
+            "run", "--jobs", "1", "--json", SCOUTING_DATA_DIR=str(tmp_path / "one"), SCOUTING_CONFIG_DIR=config
+        )
         assert done.returncode == 0, done.stderr
         node.start()
         node.wait()
