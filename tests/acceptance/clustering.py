@@ -25,6 +25,7 @@ from tests.commands import said, scouting
 from tests.search.elasticsearch.node import Node
 
 LONGEST_ANSWER = 10.0
+STORM_SECONDS = 5.0  # after it has struck
 TODAY = date(2026, 11, 23)
 
 
@@ -61,7 +62,7 @@ class Cluster:
         return set()
 
     @contextmanager
-    def storm(self, has_struck: Callable[[], bool], seconds: float = 5) -> Iterator[None]:
+    def storm(self, has_struck: Callable[[], bool]) -> Iterator[None]:
         """More writes than the nodes have memory for, until so long after it has struck whom it should."""
         over = threading.Event()
         rain = [line for _ in range(40) for line in ({"index": {}}, {"text": "Regen " * 15_000})]
@@ -73,14 +74,13 @@ class Cluster:
                     client.bulk(index="storm", operations=rain)
             client.close()
 
-        self.client.indices.create(index="storm", mappings={"enabled": False}, settings={"number_of_replicas": 2})
-
         def pass_over() -> None:
             while not has_struck() and not over.wait(0.1):
                 pass
-            over.wait(seconds)
+            over.wait(STORM_SECONDS)
             over.set()
 
+        self.client.indices.create(index="storm", mappings={"enabled": False}, settings={"number_of_replicas": 2})
         clouds = [threading.Thread(target=work) for work in (*[pour] * 8, pass_over)]
         for cloud in clouds:
             cloud.start()

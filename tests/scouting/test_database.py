@@ -25,7 +25,6 @@ from tests.scouting.conftest import ON_A_SERVER
 
 HOLD = """
 import sys, time
-from contextlib import closing
 from datetime import UTC, datetime
 from scouting.database import Database, opened, upsert
 from scouting.store import Store

@@ -57,9 +57,9 @@ class Machine:
 
 
 def slots(cadence: str, name: str, start: datetime, end: datetime) -> set[datetime]:
-    """Every moment at which a source is due, by looking as often as a scheduler."""
+    """Every moment at which a source is due, by looking at each minute."""
     one = source(name, cadence)
-    moments = (start + STEP * step for step in range(int((end - start) / STEP)))
+    moments = (start + timedelta(minutes=step) for step in range(int((end - start) / timedelta(minutes=1))))
     return {run.due_at for moment in moments for run in due([one], {}, moment) if run.job == f"crawl:{name}"}
 
 

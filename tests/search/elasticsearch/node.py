@@ -39,7 +39,7 @@ java.version=21
 SECONDS = 90
 _PORTS = count(SystemRandom().randrange(20_000, 30_000))
 STARTER = ("-cp", f"{CACHE}/lib/*", "EsNode")
-MEMORY = CACHE / "classes.jsa"
+KEPT_CLASSES = CACHE / "classes.jsa"
 FRUGAL = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 """Java's options for tests: several nodes on a small machine, each for a few seconds."""
 
@@ -108,7 +108,7 @@ def _compile(java: Path, source: Path) -> None:
 
 def _keep_classes(java: Path) -> None:
     """Write down the classes of a node that runs: with them the next starts in half the time (JEP 350)."""
-    kept = f"-XX:ArchiveClassesAtExit={MEMORY}"
+    kept = f"-XX:ArchiveClassesAtExit={KEPT_CLASSES}"
     with tempfile.TemporaryDirectory() as folder:
         home = _lay_out(Path(folder))
         _run(java / "bin" / "java", *FRUGAL, "-Donce=true", kept, *STARTER, home, "0", "discovery.type=single-node")
@@ -193,7 +193,8 @@ class Node:
 
     def start(self) -> None:
         """Begin; `wait` tells when it is ready."""
-        options = [*self._options, f"-XX:SharedArchiveFile={MEMORY}", "-Xlog:disable", *STARTER]
+        kept = (f"-XX:SharedArchiveFile={KEPT_CLASSES}", "-Xlog:disable")  # else it complains where it has none
+        options = [*self._options, *kept, *STARTER]
         command = [self._java / "bin" / "java", *options, self._home, str(self._port), *self._settings]
         with (self._home / "log").open("a") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
