@@ -22,6 +22,8 @@ def edits_apart(one: str, other: str, most: int) -> bool:
             if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == facing:
                 cost = min(cost, before[j - 2] + 1)
             row.append(cost)
+        if min(row) > most:
+            return False
         before, last = last, row
     return last[-1] <= most
 

@@ -1,7 +1,8 @@
 """The true twin: entries in a dictionary, every promise of the port kept by looking at each of them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, partial
 
 from search.analysis import Analyser, Parts, no_parts
 from search.codec import digest, dump_entry, state
@@ -42,8 +43,10 @@ class MemoryEngine:
     def search(self, query: Query) -> Result:
         node = asked(query, self)
         scores = self._scorer(plan(node))
-        found = self._passing(conditions(query.filters), scores)
-        found.sort(key=lambda row: sort_key(row.entry, query.sort, query.filters))
+        passing = cache(partial(self._passing, ids=scores))
+        found = sorted(
+            passing(conditions(query.filters)), key=lambda row: sort_key(row.entry, query.sort, query.filters)
+        )
         if query.sort == "relevance":
             found.sort(key=lambda row: scores[row.entry.id], reverse=True)
         marker = Marker(node, self._analyser)
@@ -54,7 +57,7 @@ class MemoryEngine:
         ranked = query.sort == "relevance"
         hits = tuple(hit(entry, scores[entry.id] if ranked else 0.0, marker) for entry in page)
         following = next_cursor(query, node, hits, more=start + len(hits) < len(found))
-        facets = {name: self._facet(name, query, scores) for name in query.facets}
+        facets = {name: _facet(name, query, passing) for name in query.facets}
         return Result(total=len(found), hits=hits, next=following, facets=facets)
 
     def get(self, ids: Sequence[str]) -> Mapping[str, Entry]:
@@ -88,9 +91,10 @@ class MemoryEngine:
         rows = self._rows.values() if ids is None else [self._rows[id_] for id_ in ids]
         return [row for row in rows if all(meets(row, condition) for condition in wanted)]
 
-    def _facet(self, name: str, query: Query, scores: Mapping[str, float]) -> tuple[FacetValue, ...]:
-        rows = self._passing(conditions(query.filters, without=check_facet(name)), scores)
-        return facet_values(Counter(value for row in rows for value in row.keywords[name]), most_values(name))
+
+def _facet(name: str, query: Query, passing: Callable[[Sequence[Condition]], list[Row]]) -> tuple[FacetValue, ...]:
+    rows = passing(conditions(query.filters, without=check_facet(name)))
+    return facet_values(Counter(value for row in rows for value in row.keywords[name]), most_values(name))
 
 
 def _comes_by(entry: Entry, mark: Mark, query: Query, scores: Mapping[str, float]) -> bool:

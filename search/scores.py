@@ -29,6 +29,7 @@ class Scorer:
         self._rows = rows
         self._holders = cache(self._holders_of)
         self._mean = cache(self._mean_of)
+        self._length = cache(self._length_of)
         self._having_value = cache(self._having_value_of)
 
     def __call__(self, wanted: Plan) -> dict[str, float]:
@@ -73,7 +74,7 @@ class Scorer:
     def _mean_of(self, field: str) -> float:
         return fmean(len(row.fields[field]) for row in self._rows.values())
 
-    def _length(self, id_: str, field: str) -> int:
+    def _length_of(self, id_: str, field: str) -> int:
         """In the one byte that tantivy and Lucene have for it: exact below 40, then its first four bits above 24."""
         length = len(self._rows[id_].fields[field])
         lost = max((length - 24).bit_length() - 4, 0)

@@ -1,5 +1,6 @@
 """A source and its bounds in, Scrapy settings out: nothing is fetched but what a source needs, as slowly as it asks."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scrapy.settings.default_settings import DOWNLOADER_MIDDLEWARES_BASE, EXTENSIONS_BASE, RETRY_EXCEPTIONS
@@ -18,16 +19,22 @@ KEPT_EXTENSIONS = ("CoreStats", "CloseSpider", "AutoThrottle")
 # A name unknown now is unknown in a second, and who did not answer in half a minute is left alone until the next run.
 NOT_RETRIED = {"scrapy.exceptions.CannotResolveHostError", "scrapy.exceptions.DownloadTimeoutError"}
 
+
+def _kept(base: Mapping[str, int], names: Sequence[str]) -> dict[str, int]:
+    """Of Scrapy's own parts those we use; the others are not even imported."""
+    return {part: order for part, order in base.items() if any(name in part for name in names)}
+
+
 SAFE: dict[str, Any] = {
     "AUTOTHROTTLE_ENABLED": True,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
     "COOKIES_ENABLED": False,
     "DEFAULT_REQUEST_HEADERS": {"Accept": "*/*", "Accept-Language": "de,en;q=0.8"},
-    "DOWNLOADER_MIDDLEWARES": MIDDLEWARES
-    | {name: None for name in DOWNLOADER_MIDDLEWARES_BASE if not any(kept in name for kept in KEPT_MIDDLEWARES)},
+    "DOWNLOADER_MIDDLEWARES": MIDDLEWARES,
+    "DOWNLOADER_MIDDLEWARES_BASE": _kept(DOWNLOADER_MIDDLEWARES_BASE, KEPT_MIDDLEWARES),
     "DOWNLOAD_DELAY_JITTER": 0,  # the delay is the least a host asks for
     "DOWNLOAD_VERIFY_CERTIFICATES": True,
-    "EXTENSIONS": {name: None for name in EXTENSIONS_BASE if not any(kept in name for kept in KEPT_EXTENSIONS)},
+    "EXTENSIONS_BASE": _kept(EXTENSIONS_BASE, KEPT_EXTENSIONS),
     "HTTPPROXY_ENABLED": False,
     "LOG_INSTALL_ROOT_HANDLER": False,
     "LOG_VERSIONS": [],

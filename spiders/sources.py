@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from spiders.errors import SourceError
 
+YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C: every command reads all sources
 Kind = Literal["publication", "call", "news", "event", "project"]
 Known = Literal[
     "recorded",  # an answer of it is at hand
@@ -77,7 +78,7 @@ class Source(BaseModel):
 def load_source(path: Path) -> Source:
     """Read one declaration. Raises SourceError, naming file and line, where it cannot be used."""
     try:
-        data = yaml.safe_load(path.read_text("utf-8"))
+        data = yaml.load(path.read_text("utf-8"), Loader=YAML_LOADER)
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
         raise SourceError(f"{path}: {' '.join(str(error).split())}") from error
     if not isinstance(data, dict):

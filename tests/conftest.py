@@ -49,11 +49,19 @@ LEFT_OUT = {
     "browser": "needs Debian's chromium (apt-get install chromium)",
 }
 HOW = "`make test-all` runs it"
+LONGEST_NAME = 80  # characters
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--short", action="store_true", help="only what needs nothing but Python")
     parser.addoption("--rest", action="store_true", help="only what --short leaves out")
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """A test is not named by megabytes of what it is given."""
+    if isinstance(val, str | bytes) and len(val) > LONGEST_NAME:
+        return f"{val[: LONGEST_NAME // 2]!r} of {len(val)}"
+    return None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

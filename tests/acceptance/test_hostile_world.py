@@ -279,5 +279,5 @@ def test_of_two_that_process_one_is_refused_and_a_killed_worker_loses_nothing(tm
     _, errors = first.communicate(timeout=120)
     assert (first.returncode, "scouting process --jobs 1" in errors, "Traceback" in errors) == (1, True, False), errors
     assert sum(counted(data).values()) == 1_600
-    assert scouting("process", "--data-dir", data, timeout=200).returncode == 0
+    assert scouting("process", "--jobs", "1", "--data-dir", data, timeout=200).returncode == 0
     assert total(data) == 1_600

@@ -19,7 +19,7 @@ def trends_of(folder: Path, titles: list[str], year: str) -> list[dict[str, Any]
     corpus = folder / "titles.jsonl"
     folder.mkdir()
     corpus.write_text("\n".join(titles), "utf-8")
-    for words in (("import", str(corpus)), ("process",)):
+    for words in (("import", str(corpus)), ("process", "--jobs", "1")):
         assert scouting(*words, "--data-dir", folder / "data").returncode == 0
     asked = ("trends", "--as-of", f"{year}-12-31", "--unit", "year", "--top", "50", "--json")
     answer = json.loads(scouting(*asked, "--data-dir", folder / "data").stdout)

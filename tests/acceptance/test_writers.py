@@ -88,7 +88,7 @@ def wait_for_lease(data: Path) -> None:
 @pytest.mark.slow
 def test_twenty_writers_and_a_second_process_disturb_nobody(imported: Path, tmp_path: Path) -> None:
     alone = Path(shutil.copytree(imported, tmp_path / "alone"))
-    assert scouting("process", "--data-dir", alone).returncode == 0
+    assert scouting("process", "--jobs", "1", "--data-dir", alone).returncode == 0
     with writers(imported) as pages:
         first = start("process", "--data-dir", imported)
         wait_for_lease(imported)
