@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import IO
 
 from tests.conftest import ROOT
-from tests.ready import Ready, Running
+from tests.ready import Ready, Running, wait_for_orders
 
+READY = "TESTS_READY"  # names the process that commands are forked from, where another has started it
 FORKS = sys.platform == "linux"
 Process = Running | subprocess.Popen[str]
 COMMAND = [sys.executable, "-c", "from scouting.cli.main import main; main()"]
@@ -24,8 +25,8 @@ def environment(**given: str) -> dict[str, str]:
 
 @cache
 def ready() -> Ready:
-    """The process that commands are forked from, started when the first is run."""
-    return Ready(environment())
+    """The process that commands are forked from."""
+    return Ready(os.environ.get(READY) or wait_for_orders(environment()))
 
 
 def scouting(

@@ -64,6 +64,15 @@ def pytest_make_parametrize_id(val: object) -> str | None:
     return None
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Several workers have one process that their commands are forked from."""
+    from tests.commands import FORKS, READY, environment
+    from tests.ready import wait_for_orders
+
+    if FORKS and config.getoption("numprocesses", None) and READY not in os.environ:
+        os.environ[READY] = wait_for_orders(environment())
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--rest"):
         rest = [item for item in items if any(map(item.get_closest_marker, LEFT_OUT))]

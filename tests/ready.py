@@ -1,7 +1,8 @@
 """Words of a command in, a process of its own that runs them out, forked from one that has its imports behind it.
 
-Imports and the vocabulary cost a command seconds, and the tests run hundreds of commands. The process that waits has
-read code and the shipped vocabulary and run nothing, so a fork of it stands where a fresh process does after these.
+Imports and the vocabulary cost a command seconds, and the tests run hundreds of commands. The process that waits, one
+for all that run tests, has read code and the shipped vocabulary and run nothing, so a fork of it stands where a fresh
+process does after these.
 """
 
 import atexit
@@ -10,6 +11,7 @@ import json
 import os
 import random
 import runpy
+import select
 import signal
 import socket
 import subprocess
@@ -17,6 +19,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from importlib import import_module
 from typing import IO, Any, Self
 
@@ -30,19 +33,30 @@ IMPORTED = (
 LONGEST = 1 << 17  # bytes of words and settings
 
 
+def wait_for_orders(environment: Mapping[str, str]) -> str:
+    """Start the process that waits, which ends with this one. Returns what it is found by, for all that run tests."""
+    name = f"tests-{os.getpid()}"
+    over, still_asked = os.pipe()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as taken:
+        taken.bind(_address(name))
+        command = [sys.executable, "-c", f"from tests.ready import serve; serve({taken.fileno()}, {over})"]
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, pass_fds=[taken.fileno(), over])
+    os.close(over)
+    atexit.register(process.wait)
+    atexit.register(os.close, still_asked)
+    return name
+
+
+def _address(name: str) -> str:
+    return f"\0{name}"  # in Linux's abstract namespace: no file
+
+
 class Ready:
-    """The process that waits; it ends with this one."""
+    """Gives orders to the process that waits."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self._orders, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        command = [sys.executable, "-c", f"from tests.ready import serve; serve({theirs.fileno()})"]
-        self._process = subprocess.Popen(command, cwd=ROOT, env=environment, pass_fds=[theirs.fileno()])
-        theirs.close()
-        atexit.register(self._close)
-
-    def _close(self) -> None:
-        self._orders.close()
-        self._process.wait()
+    def __init__(self, name: str) -> None:
+        self._orders = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._orders.connect(_address(name))
 
     def start(
         self,
@@ -117,30 +131,38 @@ class Running:
         self.send_signal(signal.SIGTERM)
 
 
-def serve(orders: int) -> None:
-    """Fork for each order until nobody can give one any more."""
-    for name in ("scouting.cli.main", *IMPORTED):
-        import_module(name)
-    from scouting.config import SHIPPED
-    from scouting.errors import ConfigurationError
-    from scouting.vocabulary import compound_parts, make_annotator
-
-    with suppress(ConfigurationError):  # a command says it better
-        make_annotator((SHIPPED,), None)
-        compound_parts((SHIPPED,))
-    gc.collect()
-    gc.freeze()  # else each fork, as it ends, would copy all of it to see whether it may go
+def serve(orders: int, over: int) -> None:
+    """Fork for each order, ready from the first one on, until `over` is closed: nobody gives one any more."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # who attends to an order is not waited for
     with socket.socket(fileno=orders) as taken:
-        while True:
+        while over not in select.select([taken, over], [], [])[0]:
+            _get_ready()
             order, handles, _, _ = socket.recv_fds(taken, LONGEST, 4)
-            if not order:
-                return
             if os.fork() == 0:
                 break
             for handle in handles:
                 os.close(handle)
+        else:
+            return
+    os.close(over)
     _attend(json.loads(order), *handles)
+
+
+@cache
+def _get_ready() -> None:
+    """Read code and vocabulary, once."""
+    for name in ("scouting.cli.main", *IMPORTED):
+        import_module(name)
+    from scouting.config import SHIPPED
+    from scouting.errors import ConfigurationError
+    from scouting.vocabulary import compound_parts, make_annotator, vocabulary_keys
+
+    with suppress(ConfigurationError):  # a command says it better
+        make_annotator((SHIPPED,), None)
+        compound_parts((SHIPPED,))
+        vocabulary_keys((SHIPPED,))
+    gc.collect()
+    gc.freeze()  # else each fork, as it ends, would copy all of it to see whether it may go
 
 
 def _attend(order: Mapping[str, Any], answers: int, *streams: int) -> None:
