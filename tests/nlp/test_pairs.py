@@ -1,3 +1,5 @@
+from functools import cache
+
 import pytest
 
 from nlp.annotations import ConceptTag, Pair, Text
@@ -10,12 +12,16 @@ TERMS = (
     Term(key="wasserstoff", de=("Wasserstoff",), en=("hydrogen",)),
 )
 TAXONOMY = Taxonomy((Competence(slug="werkstoffe", labels=Labels(de="Werkstoffe", en="Materials"), terms=TERMS),), "1")
-FINDER = PairFinder(TAXONOMY)
+
+
+@cache
+def finder() -> PairFinder:
+    return PairFinder(TAXONOMY)
 
 
 def pairs(text: str, *keys: str, language: str = "de", keywords: tuple[str, ...] = ()) -> list[tuple[str, str]]:
     concepts = [ConceptTag(key=key, label=key, count=1, forms=(key,)) for key in keys]
-    found = FINDER(Text(id="1", text=text, keywords=keywords), concepts, language)
+    found = finder()(Text(id="1", text=text, keywords=keywords), concepts, language)
     return [(pair.key, pair.into) for pair in found]
 
 
@@ -138,7 +144,7 @@ def test_a_pair_says_why() -> None:
     text = Text(
         id="1", title="Polymilchsäure (PLA)", text="Polymilchsäure (PLA) in der Lieferkette (engl. supply chain)"
     )
-    assert FINDER(text, concepts, "de") == (
+    assert finder()(text, concepts, "de") == (
         Pair("pla", "polymilchsaeure", "abbreviation"),
         Pair("lieferkette", "supply-chain", "translation"),
     )

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from scipy import stats
+import scipy
 
 from search.bursts import (
     beta_cdf,
@@ -24,19 +24,19 @@ def test_the_incomplete_beta_function_is_scipys(x: float) -> None:
     random = np.random.default_rng(7)
     a = random.integers(0, 4000, 500) + random.choice([0.0, 0.3], 500)
     b = random.integers(1, 4000, 500) + random.choice([0.0, 0.7], 500)
-    true = np.where(a > 0, stats.beta.cdf(x, np.maximum(a, 1e-9), b), 1.0)
+    true = np.where(a > 0, scipy.stats.beta.cdf(x, np.maximum(a, 1e-9), b), 1.0)
     assert beta_cdf(a, b, x) == pytest.approx(true, abs=1e-10)
 
 
 def test_the_upper_tail_is_the_exact_binomial_test_of_the_split() -> None:
     count, past, before, now = row(7, 1, 0, 40), row(3, 0, 9, 60), 900.0, 100.0
-    true = stats.binom.sf(count - 1, count + past, now / (before + now))
+    true = scipy.stats.binom.sf(count - 1, count + past, now / (before + now))
     assert upper_tail(count, past, before, now) == pytest.approx(true)
 
 
 def test_the_lower_tail_is_the_exact_binomial_test_of_the_split() -> None:
     count, past, before, now = row(7, 1, 0, 40), row(3, 5, 9, 60), 900.0, 100.0
-    true = stats.binom.cdf(count, count + past, now / (before + now))
+    true = scipy.stats.binom.cdf(count, count + past, now / (before + now))
     assert lower_tail(count, past, before, now) == pytest.approx(true)
 
 
@@ -54,7 +54,7 @@ def test_what_is_expected_grows_with_the_number_of_entries() -> None:
 
 def test_the_interval_holds_95_percent_of_the_predictive_distribution() -> None:
     low, high = interval(19, 100.0, 50.0)
-    predictive = stats.nbinom(20, 100 / 150)
+    predictive = scipy.stats.nbinom(20, 100 / 150)
     assert predictive.cdf(low - 1) <= 0.025
     assert predictive.sf(high) <= 0.025
     assert predictive.cdf(high) - predictive.cdf(low - 1) >= 0.95
@@ -62,7 +62,7 @@ def test_the_interval_holds_95_percent_of_the_predictive_distribution() -> None:
 
 def test_q_values_are_benjamini_hochberg() -> None:
     p = np.random.default_rng(3).random(200) ** 3
-    assert q_values(p) == pytest.approx(stats.false_discovery_control(p))
+    assert q_values(p) == pytest.approx(scipy.stats.false_discovery_control(p))
 
 
 def test_no_concepts_give_no_q_values() -> None:
