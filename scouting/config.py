@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from scouting.errors import ConfigurationError
 from spiders.errors import SourceError
-from spiders.sources import YAML_LOADER, Source, load_source
+from spiders.sources import Source, from_yaml, load_source
 
 PACKAGED = Path(__file__).parent / "_config"
 SHIPPED = PACKAGED if PACKAGED.is_dir() else Path(__file__).parents[1] / "config"
@@ -174,7 +174,7 @@ def read_yaml(path: Path, *, until: str = "") -> dict[str, Any]:
     try:
         text = path.read_text("utf-8")
         head = text.partition(until)[0] if until else text
-        data = yaml.load(head, Loader=YAML_LOADER)
+        data = from_yaml(head)
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
         raise ConfigurationError(f"{path}: {' '.join(str(error).split())}") from error
     if data is None:

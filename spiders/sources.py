@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from spiders.errors import SourceError
 
-YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C: every command reads all sources
 Kind = Literal["publication", "call", "news", "event", "project"]
 Known = Literal[
     "recorded",  # an answer of it is at hand
@@ -75,10 +74,18 @@ class Source(BaseModel):
         return self.lookups.get(field, {}).get(raw, raw)
 
 
+def from_yaml(text: str) -> Any:  # noqa: ANN401  # whatever it says
+    """Read YAML in C, as every command reads all sources. Raises yaml.YAMLError, which shows the place."""
+    try:
+        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError:
+        return yaml.safe_load(text)  # says better where it is wrong
+
+
 def load_source(path: Path) -> Source:
     """Read one declaration. Raises SourceError, naming file and line, where it cannot be used."""
     try:
-        data = yaml.load(path.read_text("utf-8"), Loader=YAML_LOADER)
+        data = from_yaml(path.read_text("utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
         raise SourceError(f"{path}: {' '.join(str(error).split())}") from error
     if not isinstance(data, dict):

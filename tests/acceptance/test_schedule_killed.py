@@ -30,24 +30,27 @@ COMPARED = ("documents", "identifiers", "annotations", "waiting", "entries", "he
 @pytest.mark.timeout(600)
 def test_a_serve_killed_after_rows_of_its_schedule_does_everything_once(tmp_path: Path) -> None:
     rng = random.Random(5)
-    record = tmp_path / "serve" / "scouting.db"
+    folder = tmp_path / "serve"
     with served(tmp_path / "requests.log", 17, "2026-W47", *SOURCES) as sources:
         config = str(configure(tmp_path / "config", sources))
         done = scouting("run", "--json", SCOUTING_DATA_DIR=str(tmp_path / "one"), SCOUTING_CONFIG_DIR=config)
         assert done.returncode == 0, done.stderr
-        with open_app(Settings(data_dir=record.parent)) as made:
+        with open_app(Settings(data_dir=folder)) as made:
             made.store.source_states()
-        with Machines(tmp_path, {"SCOUTING_CONFIG_DIR": config}) as machines:
+        with (
+            Machines(tmp_path, {"SCOUTING_CONFIG_DIR": config}) as machines,
+            closing(sqlite3.connect(f"file:{folder / 'scouting.db'}?mode=ro", uri=True)) as record,
+        ):
             killed = [kill_after(machines, record, rng) for _ in range(KILLS)]
             machines.start("serve", "serve", "--port", str(free_port()))
-            until(lambda: ended(record) == JOBS, record)
+            until(lambda: ended(record) == JOBS, record, every=0.1)
             assert machines.end()["serve"] < 10
     assert sum(killed) >= KILLS / 2
-    got, expected = read_back(tmp_path / "serve"), read_back(tmp_path / "one")
+    got, expected = read_back(folder), read_back(tmp_path / "one")
     assert_same({part: got[part] for part in COMPARED}, {part: expected[part] for part in COMPARED})
 
 
-def kill_after(machines: Machines, record: Path, rng: random.Random) -> bool:
+def kill_after(machines: Machines, record: sqlite3.Connection, rng: random.Random) -> bool:
     """Start `serve` and kill it after some changes of its schedule. False: there was nothing left to do before."""
     machines.start("serve", "serve", "--port", str(free_port()))
     seen, changes = {schedule(record)}, rng.randint(1, 3)
@@ -62,28 +65,22 @@ def kill_after(machines: Machines, record: Path, rng: random.Random) -> bool:
     return len(seen) > changes
 
 
-def until(is_so: Callable[[], bool], record: Path) -> None:
+def until(is_so: Callable[[], bool], record: sqlite3.Connection, *, every: float = POLL) -> None:
     deadline = time.monotonic() + PATIENCE
     while not is_so():
         assert time.monotonic() < deadline, asked(record, "SELECT group_concat(job || ' ' || error) FROM claims")
-        time.sleep(POLL)
+        time.sleep(every)
 
 
-def schedule(record: Path) -> object:
+def schedule(record: sqlite3.Connection) -> object:
     return asked(record, SEEN["schedule row"])
 
 
-def ended(record: Path) -> set[str]:
+def ended(record: sqlite3.Connection) -> set[str]:
     """Jobs that have run to their end."""
     names = asked(record, "SELECT group_concat(job) FROM claims WHERE finished_at IS NOT NULL AND error IS NULL")
     return set(str(names or "").split(",")) - {""}
 
 
-def asked(record: Path, query: str) -> object:
-    if not record.exists():
-        return None
-    try:
-        with closing(sqlite3.connect(f"file:{record}?mode=ro", uri=True)) as connection:
-            return connection.execute(query).fetchone()[0]
-    except sqlite3.OperationalError:  # its tables are being made
-        return None
+def asked(record: sqlite3.Connection, query: str) -> object:
+    return record.execute(query).fetchone()[0]

@@ -1,8 +1,6 @@
 """Pinned quality: no part may fall below its floor, and no labelled set may change unseen."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +10,7 @@ from nlp.quality import Figure, bootstrap, precision_recall_f1, score_labels, sh
 from scouting.config import SHIPPED
 from scouting.evaluation import NAMES, CorpusError, digest, evaluate, own_corpus
 from scouting.evaluation.extraction import compare, scores
+from tests.commands import scouting
 from tests.conftest import ROOT
 from tests.evaluation.sets import LabelledSet, read_sets
 
@@ -57,20 +56,15 @@ def test_every_part_has_a_set_of_its_own() -> None:
     assert all(own_corpus(name).exists() for name in NAMES)
 
 
-def scouting(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    run = [sys.executable, "-c", "from scouting.cli.main import main; main()", "evaluate", *map(str, words)]
-    return subprocess.run(run, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
-
-
 def test_the_command_prints_the_contracts_json() -> None:
-    answer = json.loads(scouting("language", "--json").stdout)
+    answer = json.loads(scouting("evaluate", "language", "--json").stdout)
     assert answer.keys() == {"name", "n", "metrics"}
     assert answer["name"] == "language"
     assert {"class", "metric", "value", "low", "high", "n"} == answer["metrics"][0].keys()
 
 
 def test_an_unknown_part_is_wrong_usage_and_the_known_ones_are_named() -> None:
-    done = scouting("beauty")
+    done = scouting("evaluate", "beauty")
     assert done.returncode == 2
     assert all(name in done.stderr.replace("\n", " ") for name in NAMES)
 
@@ -96,7 +90,7 @@ def test_a_corpus_that_cannot_be_used_is_named_with_its_line(tmp_path: Path, lin
 
 
 def test_a_missing_corpus_ends_with_one_sentence(tmp_path: Path) -> None:
-    done = scouting("calls", tmp_path / "nowhere.jsonl")
+    done = scouting("evaluate", "calls", tmp_path / "nowhere.jsonl")
     assert (done.returncode, done.stdout) == (1, "")
     assert "there is no such file" in done.stderr.replace("\n", " ")
 
