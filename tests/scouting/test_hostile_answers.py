@@ -8,6 +8,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 
 import brotli
 import pytest
@@ -15,6 +16,7 @@ from backports import zstd
 
 from tests.spiders.crawling import Answer, Outcome, a_source, run_crawl, serve
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("answers made to harm")]  # which take seconds to make
 PROBE = "tests.spiders.probe"
 MEGABYTE = 1 << 20
 CAP = 2 * MEGABYTE
@@ -22,12 +24,18 @@ MEMORY = 300  # megabytes above rest
 SECONDS = 2.0  # a source's time-out here
 
 
+@cache
 def _gzip(size: int) -> bytes:
     packed = io.BytesIO()
     with gzip.GzipFile(fileobj=packed, mode="wb") as file:
         for _ in range(size // MEGABYTE):
             file.write(bytes(MEGABYTE))
     return packed.getvalue()
+
+
+@cache
+def _brotli(size: int) -> bytes:
+    return brotli.compress(bytes(size), quality=1)
 
 
 def _raw_deflate(size: int) -> bytes:
@@ -63,10 +71,10 @@ BODIES: dict[str, tuple[Callable[[], Answer], str]] = {
     "x-gzip": (lambda: _packed("x-gzip", _gzip(BOMB)), "unpacks to more than allowed"),
     "deflate": (lambda: _packed("deflate", zlib.compress(bytes(BOMB))), "unpacks to more than allowed"),
     "raw_deflate": (lambda: _packed("deflate", _raw_deflate(BOMB)), "unpacks to more than allowed"),
-    "brotli": (lambda: _packed("br", brotli.compress(bytes(BOMB), quality=1)), "unpacks to more than allowed"),
+    "brotli": (lambda: _packed("br", _brotli(BOMB)), "unpacks to more than allowed"),
     "zstd": (lambda: _packed("zstd", zstd.compress(bytes(BOMB))), "unpacks to more than allowed"),
     "nested": (lambda: _packed("gzip, gzip", gzip.compress(_gzip(BOMB))), "unpacks to more than allowed"),
-    "mixed": (lambda: _packed("br, gzip", gzip.compress(brotli.compress(bytes(BOMB), quality=1))), "unpacks to more"),
+    "mixed": (lambda: _packed("br, gzip", gzip.compress(_brotli(BOMB))), "unpacks to more"),
     "three_layers": (lambda: _packed("gzip, gzip, gzip", _layers(3)), "packed 3 times over"),
     "thousand_layers": (lambda: _packed(", ".join(["gzip"] * 1000), _layers(9)), "packed 1000 times over"),
     "error_page": (lambda: _packed("gzip", _gzip(BOMB), status=404), "unpacks to more than allowed"),
@@ -159,7 +167,6 @@ def met() -> Iterator[tuple[Outcome, float]]:
         yield outcome, time.monotonic() - began
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("name", "reason"), [(name, reason) for name, (_, reason) in {**BODIES, **FLOODS}.items()])
 def test_an_answer_made_to_harm_ends_in_its_error(met: tuple[Outcome, float], name: str, reason: str) -> None:
     run = next(run for run in met[0].runs if run.source == name)
@@ -169,7 +176,6 @@ def test_an_answer_made_to_harm_ends_in_its_error(met: tuple[Outcome, float], na
     assert met[0].items(name) == []
 
 
-@pytest.mark.slow
 def test_answers_made_to_harm_cost_neither_memory_nor_the_others(met: tuple[Outcome, float]) -> None:
     outcome, seconds = met
     assert [item.title for item in outcome.items()] == ["a"]
@@ -185,7 +191,6 @@ ROBOTS: dict[str, tuple[Callable[[], Answer], str]] = {
 }
 
 
-@pytest.mark.slow
 def test_a_robots_txt_made_to_harm_keeps_us_from_its_host() -> None:
     with ExitStack() as open_servers:
         made = {name: {"/robots.txt": make(), "/": b"item a"} for name, (make, _) in ROBOTS.items()}
