@@ -99,6 +99,15 @@ def test_no_annotator_is_built_where_nothing_waits(store: Store, layer: Path) ->
     assert _annotator.cache_info().misses == built
 
 
+def test_a_source_that_changes_costs_no_new_annotator_and_a_word_does(layer: Path, tmp_path: Path) -> None:
+    own, made = tmp_path / "own", make_annotator([layer], None)
+    (own / "sources/news").mkdir(parents=True)
+    (own / "sources/news/blatt.yml").write_text("title: Blatt\n", "utf-8")
+    assert make_annotator([layer, own], None) is made
+    vocabulary(own, VOCABULARY.replace("Drucksensor", "Luftdrucksensor"))
+    assert make_annotator([layer, own], None) is not made
+
+
 def test_a_withdrawn_document_is_not_annotated(store: Store, layer: Path) -> None:
     fetched(store, report(1))
     fetched(store, report(1, status="withdrawn"))
