@@ -12,11 +12,11 @@ from pathlib import Path
 from nlp.annotate import Annotator, ModelError, annotator_version, build_annotator
 from nlp.compounds import Splitter, splitter
 from nlp.taxonomy import TaxonomyError, load_taxonomy
-from nlp.trained import FOLDER
+from nlp.trained import FOLDER as TRAINED
 from scouting.config import stamps_of
 from scouting.errors import ConfigurationError
 
-FOLDERS = ("competences", "gazetteer", FOLDER)  # what is built here reads nothing else
+FOLDERS = ("competences", "gazetteer", TRAINED)  # what is built here reads nothing else
 Layers = tuple[Path, ...]
 Stamps = tuple[tuple[Path, int], ...]
 
