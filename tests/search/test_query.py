@@ -1,5 +1,7 @@
 """The query language: what is read how, and that nothing breaks it."""
 
+from functools import cache
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -147,3 +149,26 @@ def test_any_text_is_read_or_refused_and_its_tree_reads_back(text: str) -> None:
 def test_edits_are_counted_with_a_swap_as_one(one: str, other: str, edits: int) -> None:
     assert edits_apart(one, other, edits)
     assert not edits_apart(one, other, edits - 1)
+
+
+@cache
+def distance(one: str, other: str) -> int:
+    """Optimal string alignment, by its definition."""
+    if not one or not other:
+        return len(one) + len(other)
+    ways = [
+        distance(one[:-1], other) + 1,
+        distance(one, other[:-1]) + 1,
+        distance(one[:-1], other[:-1]) + (one[-1] != other[-1]),
+    ]
+    if len(one) > 1 and len(other) > 1 and one[-2:] == other[:-3:-1]:
+        ways.append(distance(one[:-2], other[:-2]) + 1)
+    return min(ways)
+
+
+SHORT = st.text("abc", max_size=7)
+
+
+@given(one=SHORT, other=SHORT, most=st.integers(0, 4))
+def test_words_too_far_apart_are_given_up_early_and_no_others(one: str, other: str, most: int) -> None:
+    assert edits_apart(one, other, most) == (distance(one, other) <= most)
