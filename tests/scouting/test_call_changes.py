@@ -1,5 +1,6 @@
 """What changed between two versions of a call, in words."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -76,10 +77,12 @@ def test_each_version_is_told_with_what_came_after_it() -> None:
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> App:
+def app(tmp_path: Path) -> Iterator[App]:
     call = {"deadlines": [{"role": "submission", "date": "2027-01-15", "recurring": None}], "deadline_model": "single"}
     paper = Paper(id="call-1", kind="call", title="Förderaufruf Sensorik", text=FIRST, date="2026-09-01", call=call)
-    return furnish(tmp_path, [paper, Paper(id="call-2", kind="call", title="Anderes", date="2026-09-02", call=call)])
+    other = Paper(id="call-2", kind="call", title="Anderes", date="2026-09-02", call=call)
+    with furnish(tmp_path, [paper, other]) as made:
+        yield made
 
 
 def change(database: Database, id_: str, text: str, at: datetime) -> None:

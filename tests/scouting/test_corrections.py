@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -24,10 +25,10 @@ FORM = {"says": "belongs", "competence": "chemie", "team": "sensorik", "actor": 
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> App:
-    app = furnish(tmp_path, [Paper(id="a"), Paper(id="b")])
-    (tmp_path / "config" / "competences" / "sensorik.yml").unlink()  # labels alone annotate nothing
-    return app
+def house(tmp_path: Path) -> Iterator[App]:
+    with furnish(tmp_path, [Paper(id="a"), Paper(id="b")]) as app:
+        (tmp_path / "config" / "competences" / "sensorik.yml").unlink()  # labels alone annotate nothing
+        yield app
 
 
 def found(app: App, competence: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,18 +22,19 @@ WEAK = "labels: {{de: {slug}, en: {slug}}}\nterms: [{{de: [Anlage], weight: {wei
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> App:
+def house(tmp_path: Path) -> Iterator[App]:
     """Fields whose only term says nothing: all of them have it."""
-    app = furnish(tmp_path, [Paper(id="mapped", title="kolben reaktor"), Paper(id="said", title="zeiger pegel")])
-    for path in sorted((tmp_path / "config" / "competences").glob("*.yml")):
-        path.unlink()
-    shipped = sorted(load_configuration(app.settings).competences)
-    for slug in shipped:
-        text = WEAK.format(slug=slug, weight=0.9) if slug in WORDS else "enabled: false\nlabels: {de: x, en: x}\n"
-        (tmp_path / "config" / "competences" / f"{slug}.yml").write_text(text, "utf-8")
-    (tmp_path / "config" / "taxonomies").mkdir()
-    (tmp_path / "config" / "taxonomies" / "given.yml").write_text("chemie: [Catalysis]\n", "utf-8")
-    return app
+    papers = [Paper(id="mapped", title="kolben reaktor"), Paper(id="said", title="zeiger pegel")]
+    with furnish(tmp_path, papers) as app:
+        for path in sorted((tmp_path / "config" / "competences").glob("*.yml")):
+            path.unlink()
+        shipped = sorted(load_configuration(app.settings).competences)
+        for slug in shipped:
+            text = WEAK.format(slug=slug, weight=0.9) if slug in WORDS else "enabled: false\nlabels: {de: x, en: x}\n"
+            (tmp_path / "config" / "competences" / f"{slug}.yml").write_text(text, "utf-8")
+        (tmp_path / "config" / "taxonomies").mkdir()
+        (tmp_path / "config" / "taxonomies" / "given.yml").write_text("chemie: [Catalysis]\n", "utf-8")
+        yield app
 
 
 def labelled(path: Path, *, telling: bool) -> Path:
