@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from tests.conftest import ROOT
-from tests.ready import Ready, Running, wait_for_orders
+from tests.ready import Ready, Running, start_server
 
 READY = "TESTS_READY"  # names the process that commands are forked from, where another has started it
 FORKS = sys.platform == "linux"
@@ -26,7 +26,7 @@ def environment(**given: str) -> dict[str, str]:
 @cache
 def ready() -> Ready:
     """The process that commands are forked from."""
-    return Ready(os.environ.get(READY) or wait_for_orders(environment()))
+    return Ready(os.environ.get(READY) or start_server(environment()))
 
 
 def scouting(

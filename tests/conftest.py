@@ -67,10 +67,10 @@ def pytest_make_parametrize_id(val: object) -> str | None:
 def pytest_configure(config: pytest.Config) -> None:
     """Several workers have one process that their commands are forked from."""
     from tests.commands import FORKS, READY, environment
-    from tests.ready import wait_for_orders
+    from tests.ready import start_server
 
     if FORKS and config.getoption("numprocesses", None) and READY not in os.environ:
-        os.environ[READY] = wait_for_orders(environment())
+        os.environ[READY] = start_server(environment())
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

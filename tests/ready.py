@@ -33,8 +33,8 @@ IMPORTED = (
 LONGEST = 1 << 17  # bytes of words and settings
 
 
-def wait_for_orders(environment: Mapping[str, str]) -> str:
-    """Start the process that waits, which ends with this one. Returns what it is found by, for all that run tests."""
+def start_server(environment: Mapping[str, str]) -> str:
+    """Start the process that commands are forked from; it ends with this one. Returns what it is found by."""
     name = f"tests-{os.getpid()}"
     over, still_asked = os.pipe()
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as taken:
